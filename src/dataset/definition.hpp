@@ -1,0 +1,117 @@
+// What a dataset is: the run-time form of definitions/*/*.toml, made by tools/define at build time as constant tables.
+// Everything that shows, checks, filters, files or serves a field reads it from here.
+#pragma once
+
+#include "base/label.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace dataset {
+
+using base::Label;
+
+enum class Type : std::uint8_t {
+    text, long_text, bilingual, code, date, month, instant, money, integer, decimal, yes_no, reference, link, file,
+    email, phone, postcode, urn, upn, uprn, geometry, list,
+};
+enum class DatasetKind : std::uint8_t { owned, national, platform };
+enum class Source : std::uint8_t { table, kept, sql };
+enum class Write : std::uint8_t { generic, command, none };
+// Sensitivity (specs/schools.md 2.2), for every service.
+enum class Class : std::uint8_t { s0_open, s1_internal, s2_personal, s3_special, s4_restricted };
+
+// Bits of what a field is for beyond being stored.
+struct FieldUse {
+    bool required = false;
+    bool dated = false;       // values hold from–to; kept in <dataset>_fact, today's value in the row
+    bool search = false;      // a folded column, and part of the global search
+    bool sort = false;        // an ICU sort key column
+    bool filter = false;      // offered as a quick filter on the list page; any field can be filtered by address
+    bool in_list = false;     // a column of the list page by default
+    bool local = false;       // an authority may hold its own value beside the national one
+    bool correctable = false; // a correction may be proposed
+    bool unique = false;      // within the authority (owned) or at all
+};
+
+struct Field {
+    std::int32_t id;                 // permanent within its dataset
+    std::string_view name;           // machine name
+    Type type;
+    Label label;
+    Label help;                      // hint under the label; may be empty
+    std::string_view codes;          // Type::code, list of codes: name of the code list
+    std::string_view target;         // Type::reference: dataset; "self" is resolved by tools/define
+    Type element = Type::text;       // Type::list: type of the parts
+    Class sensitivity;
+    std::string_view group;          // data group policy speaks of
+    std::string_view keep;           // retention class
+    FieldUse use;
+    std::int32_t length_max = 0;     // characters; 0: the type's own limit (dataset/limits.hpp)
+    std::optional<std::int64_t> least, most;  // integer, money (pence), decimal (units of 10^-decimals)
+    std::int8_t decimals = 0;        // Type::decimal
+    std::string_view pattern;        // RE2, whole match; with pattern_help
+    Label pattern_help;              // "Enter a URN of 6 digits"
+    std::span<const std::string_view> uses;   // returns and standards that read it
+    std::int32_t position = 0;       // index in Dataset::fields
+};
+
+// Where a field's value stands: one column, or two (bilingual: name_en, name_cy), plus name_fold, name_sort where used.
+// S4 fields stand in <dataset>_s4 (sealed); see docs/adr/0001-records.md.
+
+struct Relation {                     // a named predicate policy may use ("own_school"): SQL over alias r of the dataset's table
+    std::string_view name;
+    std::string_view sql;
+};
+
+struct Dataset {
+    std::string_view name;            // machine name; also the table's
+    Label label;                      // singular: "School"
+    Label plural;
+    Label help;
+    DatasetKind kind;
+    Source source;
+    Write write;
+    std::span<const std::int32_t> key;         // positions of the fields that identify a record to people
+    std::span<const std::int32_t> title;       // positions of the fields that name it on a page
+    std::span<const std::int32_t> order;       // default sort, by position; negative-1 for descending is not offered
+    std::span<const Field> fields;             // in page order
+    std::span<const Label> sections;           // headings of the record page
+    std::span<const std::int32_t> section_of;  // per field: index into sections
+    std::string_view sql;                      // Source::sql: the statement (parameters as_at, known_at, authority)
+    std::string_view parent;                   // dataset whose record owns these (contacts of an organisation), or empty
+    std::string_view parent_field;             // the reference field to it
+
+    const Field* find(std::string_view field_name) const;
+    const Field* find_id(std::int32_t field_id) const;
+};
+
+struct CodeSeed {
+    std::string_view code;
+    Label label;
+    Label help;
+    std::string_view valid_from;  // ISO date or ""
+    std::string_view valid_to;
+    std::string_view national;    // for local lists: the national code it stands for
+};
+
+struct CodeListSeed {             // what definitions seed into versioned rows; code reads only the rows
+    std::string_view name;
+    Label label;
+    std::string_view source;      // where the list comes from
+    std::string_view licence;
+    std::string_view version;
+    std::span<const CodeSeed> codes;
+};
+
+// One for each wing and the core, generated.
+struct Definitions {
+    std::string_view name;        // "core"
+    std::string_view version;     // hash of the definitions, shown on About
+    std::span<const Dataset* const> datasets;
+    std::span<const CodeListSeed> code_lists;
+};
+
+}  // namespace dataset
