@@ -41,25 +41,30 @@ struct Field {
     std::string_view name;           // machine name
     Type type;
     Label label;
-    Label help;                      // hint under the label; may be empty
-    std::string_view codes;          // Type::code, list of codes: name of the code list
-    std::string_view target;         // Type::reference: dataset; "self" is resolved by tools/define
+    Label help = {};                 // hint under the label; may be empty
+    std::string_view codes = {};     // Type::code, list of codes: name of the code list
+    std::string_view target = {};    // Type::reference: dataset; "self" is resolved by tools/define
     Type element = Type::text;       // Type::list: type of the parts
     Class sensitivity;
-    std::string_view group;          // data group policy speaks of
-    std::string_view keep;           // retention class
-    FieldUse use;
+    std::string_view group = {};     // data group policy speaks of
+    std::string_view keep = {};      // retention class
+    FieldUse use = {};
     std::int32_t length_max = 0;     // characters; 0: the type's own limit (dataset/limits.hpp)
-    std::optional<std::int64_t> least, most;  // integer, money (pence), decimal (units of 10^-decimals)
+    std::optional<std::int64_t> least = {}, most = {};  // integer, money (pence), decimal (units of 10^-decimals)
     std::int8_t decimals = 0;        // Type::decimal
-    std::string_view pattern;        // RE2, whole match; with pattern_help
-    Label pattern_help;              // "Enter a URN of 6 digits"
-    std::span<const std::string_view> uses;   // returns and standards that read it
+    std::string_view pattern = {};   // RE2, whole match; with pattern_help
+    Label pattern_help = {};         // "Enter a URN of 6 digits"
+    std::span<const std::string_view> uses = {};  // returns and standards that read it
     std::int32_t position = 0;       // index in Dataset::fields
 };
 
 // Where a field's value stands: one column, or two (bilingual: name_en, name_cy), plus name_fold, name_sort where used.
+// name_sort is there for text and bilingual alone: every other type sorts by its own column (has_sort_column).
 // S4 fields stand in <dataset>_s4 (sealed); see docs/adr/0001-records.md.
+constexpr bool has_sort_column(const Field& field) {
+    return field.use.sort && (field.type == Type::text || field.type == Type::bilingual);
+}
+constexpr bool is_sealed(const Field& field) { return field.sensitivity == Class::s4_restricted; }
 
 struct Relation {                     // a named predicate policy may use ("own_school"): SQL over alias r of the dataset's table
     std::string_view name;
@@ -95,6 +100,7 @@ struct CodeSeed {
     std::string_view valid_from;  // ISO date or ""
     std::string_view valid_to;
     std::string_view national;    // for local lists: the national code it stands for
+    std::string_view parent = {};  // the code of this list that it belongs under (a type under its group), or empty
 };
 
 struct CodeListSeed {             // what definitions seed into versioned rows; code reads only the rows
@@ -106,12 +112,57 @@ struct CodeListSeed {             // what definitions seed into versioned rows; 
     std::span<const CodeSeed> codes;
 };
 
+// What policy speaks of: role x data group x verb x relation (specs/schools.md 2.1, 2.3).
+struct GroupSeed {
+    std::string_view id;
+    Label label;
+    Label help;
+};
+
+struct RelationSeed {             // "own", "referred": the room that knows what it means registers its SQL under this id
+    std::string_view id;
+    Label label;
+    Label help;
+};
+
+enum class Verb : std::uint8_t { read, write, approve, count };
+
+struct RightSeed {
+    std::string_view group;       // GroupSeed::id
+    Verb verb;
+    std::string_view relation;    // RelationSeed::id; empty: every record of the place
+};
+
+enum class Place : std::uint8_t { platform, authority, organisation, record };
+enum class Ending : std::uint8_t { open, required };  // required: every grant of the role has an end
+
+struct RoleSeed {
+    std::string_view id;
+    Label label;
+    Label help;
+    Place place;
+    Ending ending;
+    std::span<const RightSeed> rights;
+};
+
+struct RetentionSeed {
+    std::string_view id;
+    Label label;
+    Label help;                   // why, and by which rule
+    std::int32_t months;          // after `starts`; 0: for good
+    std::string_view starts;      // "change", "end", "leaving" …: what the months count from, in the words of its help
+};
+
 // One for each wing and the core, generated.
 struct Definitions {
     std::string_view name;        // "core"
     std::string_view version;     // hash of the definitions, shown on About
     std::span<const Dataset* const> datasets;
     std::span<const CodeListSeed> code_lists;
+    std::span<const GroupSeed> groups = {};
+    std::span<const RelationSeed> relations = {};
+    std::span<const RoleSeed> roles = {};
+    std::span<const RetentionSeed> retention = {};
 };
 
 }  // namespace dataset
