@@ -9,6 +9,7 @@
 #include "base/label.hpp"
 #include "base/language.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
