@@ -42,10 +42,10 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
     return value;
 }
 
+// The value's last `width` digits. Dates are written once a cell of an export, so nothing here allocates.
 void append_padded(std::string& out, int value, std::size_t width) {
-    const auto text = std::to_string(value);
-    out.append(width > text.size() ? width - text.size() : 0, '0');
-    out += text;
+    out.append(width, '0');
+    for (auto at = out.size(); width-- > 0; value /= 10) out[--at] = static_cast<char>('0' + value % 10);
 }
 
 std::int64_t seconds_of(Instant instant) { return floor_div(instant.microseconds(), microseconds_a_second); }

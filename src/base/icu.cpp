@@ -52,11 +52,15 @@ bool is_line_break(UChar32 c) { return c == '\n' || c == 0x0085 || c == 0x2028 |
 // What nobody typed and nobody sees: controls, byte order mark, zero-width space, and the marks that turn the direction of
 // writing, with which one name can be made to look like another (Unicode TR 36).
 bool is_dropped(UChar32 c) {
-    return (u_charType(c) == U_CONTROL_CHAR && c != '\n' && c != '\t') || c == 0xfeff || c == 0x200b || c == 0x200e ||
+    return (u_charType(c) == U_CONTROL_CHAR && !u_isUWhiteSpace(c)) || c == 0xfeff || c == 0x200b || c == 0x200e ||
            c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-bool is_apostrophe(UChar32 c) { return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02bc || c == 0x02b9 || c == 0x00b4 || c == '`'; }
+constexpr UChar32 acute_accent = 0x00b4;  // typed for an apostrophe; compatibility decomposition would make it a space
+
+bool is_apostrophe(UChar32 c) {
+    return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02b9 || c == 0x02bc;
+}
 
 bool is_mark(UChar32 c) { return (U_MASK(u_charType(c)) & U_GC_M_MASK) != 0; }
 
@@ -120,7 +124,7 @@ std::string tidy(std::string_view utf8, Lines lines) {
             c = '\n';
         }
         if (is_line_break(c)) c = '\n';
-        if (is_dropped(c)) continue;
+        if (is_dropped(c) || (lines == Lines::keep && (c == '\v' || c == '\f'))) continue;
         const bool space = u_isUWhiteSpace(c) != 0;
         if (space && out.isEmpty()) continue;
         if (lines == Lines::join) {
@@ -143,7 +147,8 @@ std::string tidy(std::string_view utf8, Lines lines) {
 
 std::string fold(std::string_view utf8) {
     UErrorCode status = U_ZERO_ERROR;
-    auto text = normalized(nfkd(), utf16(utf8), status);
+    auto text = utf16(utf8).findAndReplace(UnicodeString(acute_accent), UnicodeString(u"'"));
+    text = normalized(nfkd(), text, status);
     text = normalized(nfkd(), text.foldCase(), status);
     UnicodeString out;
     bool space_waits = false;
