@@ -42,6 +42,18 @@ function(cantref_test name)
   set_property(GLOBAL APPEND PROPERTY CANTREF_TEST_PROGRAMS ${name})
 endfunction()
 
+# cantref_fuzz(csv_fuzz SOURCES csv_fuzz.cpp USES exchange): a libFuzzer program, where CANTREF_FUZZ asks for them (clang only).
+function(cantref_fuzz name)
+  if(NOT CANTREF_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(FUZZ "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${FUZZ_SOURCES})
+  target_link_libraries(${name} PRIVATE cantref_warnings ${FUZZ_USES})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+endfunction()
+
 # The common standard headers, compiled once (src/base/prelude.hpp).
 function(cantref_precompile name)
   if(NOT CANTREF_PCH)
