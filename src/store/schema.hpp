@@ -26,33 +26,33 @@ enum class ColumnType : std::uint8_t {
 enum class Null : std::uint8_t { no, yes };
 
 struct Column {
-    std::string name;
-    ColumnType type;
+    std::string name = {};
+    ColumnType type = ColumnType::text;
     Null null = Null::no;
-    std::string default_sql;  // a literal both databases take, or empty
-    std::string check_sql;    // a condition both databases take, or empty
+    std::string default_sql = {};  // a literal both databases take, or empty
+    std::string check_sql = {};    // a condition both databases take, or empty
 };
 
 struct Index {
-    std::string name;
-    std::vector<std::string> columns;  // may say "name desc"
+    std::string name = {};
+    std::vector<std::string> columns = {};  // may say "name desc"
     bool unique = false;
-    std::string where_sql;             // partial index, or empty
+    std::string where_sql = {};             // partial index, or empty
 };
 
 struct ForeignKey {
-    std::vector<std::string> columns;
-    std::string table;
-    std::vector<std::string> references;
+    std::vector<std::string> columns = {};
+    std::string table = {};
+    std::vector<std::string> references = {};
 };
 
 // A table with its own primary key. `owned` tables have `authority` as the first column of every key (tested).
 struct Table {
-    std::string name;
-    std::vector<Column> columns;
-    std::vector<std::string> primary_key;
-    std::vector<Index> indexes;
-    std::vector<ForeignKey> foreign_keys;
+    std::string name = {};
+    std::vector<Column> columns = {};
+    std::vector<std::string> primary_key = {};
+    std::vector<Index> indexes = {};
+    std::vector<ForeignKey> foreign_keys = {};
     enum class File : std::uint8_t { main, side } file = File::main;  // side: the second SQLite file (DESIGN §4)
     enum class Layout : std::uint8_t { rows, without_rowid } layout = Layout::rows;
 };
@@ -63,21 +63,21 @@ std::vector<std::string> add_column_statements(const Table& table, const Column&
 
 // One step of the schema's history: forward only, run in one transaction, recorded with its checksum.
 struct Migration {
-    int number;        // ascending over the whole house
-    std::string name;  // "audit: events and heads"
-    std::vector<Table> create;
+    int number = 0;      // ascending over the whole house
+    std::string name = {};  // "audit: events and heads"
+    std::vector<Table> create = {};
     struct AddColumn {
-        std::string table;
-        Column column;
+        std::string table = {};
+        Column column = {};
         Table::File file = Table::File::main;
     };
-    std::vector<AddColumn> add;
+    std::vector<AddColumn> add = {};
     struct Statement {
-        std::string sqlite;
-        std::string postgres;  // empty: the same text
+        std::string sqlite = {};
+        std::string postgres = {};  // empty: the same text
         Table::File file = Table::File::main;
     };
-    std::vector<Statement> run;  // after create and add: seeds, full-text tables, what differs
+    std::vector<Statement> run = {};  // after create and add: seeds, full-text tables, what differs
 };
 
 }  // namespace store

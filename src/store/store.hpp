@@ -16,6 +16,7 @@
 #include <functional>
 #include <future>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -73,12 +74,15 @@ private:
     std::vector<Cell> cells_;
 };
 
+// What the asker will look at: the first row alone lets the driver fetch more simply.
+enum class Expect : std::uint8_t { rows, one, many };
+
 // The driver's side of a connection. Only store/ makes these.
 class Connection {
 public:
     virtual ~Connection() = default;
     virtual Dialect dialect() const = 0;
-    virtual std::unique_ptr<CursorSource> query(std::string_view sql, Params params) = 0;
+    virtual std::unique_ptr<CursorSource> query(std::string_view sql, Params params, Expect expect) = 0;
     virtual std::int64_t run(std::string_view sql, Params params) = 0;       // rows affected
     virtual void run_script(std::string_view sql) = 0;                       // several statements, no parameters
 };
@@ -88,8 +92,11 @@ class Reader {
 public:
     explicit Reader(Connection& connection) : connection_(&connection) {}
 
-    Rows query(std::string_view sql, Params params) { return Rows(connection_->query(sql, params)); }
+    Rows query(std::string_view sql, Params params) { return Rows(connection_->query(sql, params, Expect::rows)); }
     Rows query(std::string_view sql, ParamList params = {}) { return query(sql, Params(params.begin(), params.size())); }
+    // As query, for results of very many rows (exports): fetched in large pieces where that is faster.
+    Rows stream(std::string_view sql, Params params) { return Rows(connection_->query(sql, params, Expect::many)); }
+    Rows stream(std::string_view sql, ParamList params = {}) { return stream(sql, Params(params.begin(), params.size())); }
     // The only row; none: NotFound. `maybe`: none is nullopt. More rows than one are not looked at.
     KeptRow one(std::string_view sql, Params params);
     KeptRow one(std::string_view sql, ParamList params = {}) { return one(sql, Params(params.begin(), params.size())); }
@@ -137,6 +144,8 @@ public:
         if (auto* found = find_part(typeid(P))) return static_cast<P&>(*found);
         return static_cast<P&>(keep_part(typeid(P), std::make_unique<P>(*this)));
     }
+    // Several statements without parameters: schema changes, however long they take.
+    void script(std::string_view sql) { connection_->run_script(sql); }
     // Run after the commit is durable, outside the lane; for waking waiters, never for work that must not be lost.
     void after_commit(std::function<void()> action);
 
@@ -144,7 +153,9 @@ private:
     friend class Lane;
     TxPart* find_part(std::type_index type);
     TxPart& keep_part(std::type_index type, std::unique_ptr<TxPart> part);
+    void flush_parts();
     std::vector<std::pair<std::type_index, std::unique_ptr<TxPart>>> parts_;
+    int flushed_ = std::numeric_limits<int>::min();  // parts up to this order have had their turn
     std::vector<std::function<void()>> after_commit_;
 };
 
@@ -187,7 +198,7 @@ public:
         return run_typed<std::invoke_result_t<F, Reader&>>([&](auto&& body) { with_reader(body); }, [&](Reader& db) { return work(db); });
     }
     // One durable write through the lane; returns when it is on disk. An exception of the closure undoes it alone and is
-    // rethrown here. Must not be called from inside a write (throws Broken).
+    // rethrown here. Neither write nor read may be called from inside a write (throws Broken): use its tx.
     template <typename F>
     auto write(Priority priority, F&& work) -> std::invoke_result_t<F, Tx&> {
         return run_typed<std::invoke_result_t<F, Tx&>>([&](auto&& body) { with_writer(priority, Table::File::main, body); },
