@@ -1,0 +1,73 @@
+// Builds what browsers load and writes it as C++: node assets/build.mjs OUT_DIR
+// Every file gets a name with the hash of its bytes, so it can be kept for ever, and stands compressed in the binary.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { compile } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const packages = join(here, "..", "node_modules");
+const out = process.argv[2] ?? join(here, "..", "build", "assets");
+
+const text = (path) => readFileSync(path, "utf8");
+const withoutSourceMap = (script) => script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+// Comments on lines of their own and indentation; what our small scripts need of a minifier.
+const lean = (script) => script.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("//")).join("\n") + "\n";
+
+const assets = [];
+function add(name, type, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const path = `/assets/${name.replace(/(\.[a-z]+)$/, `-${hash}$1`)}`;
+  const gzip = gzipSync(bytes, { level: 9 });
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  assets.push({ name, path, type, bytes, gzip, brotli });
+  return path;
+}
+
+const css = compile(join(here, "scss", "app.scss"), {
+  style: "compressed",
+  loadPaths: [packages, join(packages, "govuk-frontend", "dist", "govuk")],
+  importers: [{ findFileUrl: (url) => (url === "govuk-frontend" ? new URL(`file://${join(packages, "govuk-frontend/dist/govuk/index.scss")}`) : null) }],
+  quietDeps: true,
+});
+add("app.css", "text/css; charset=utf-8", css.css);
+const frontend = add("govuk-frontend.js", "text/javascript; charset=utf-8", withoutSourceMap(text(join(packages, "govuk-frontend/dist/govuk/govuk-frontend.min.js"))));
+add("app.js", "text/javascript; charset=utf-8", lean(text(join(here, "js/app.js"))).replace("./govuk-frontend.js", frontend));
+add("start.js", "text/javascript; charset=utf-8", lean(text(join(here, "js/start.js"))));
+add("favicon.svg", "image/svg+xml", text(join(here, "images/favicon.svg")).trim());
+
+// Octal escapes of three digits can't run into the character after them, whatever it is.
+function literal(bytes) {
+  const lines = [];
+  for (let at = 0; at < bytes.length; at += 512) {
+    let line = "";
+    for (const byte of bytes.subarray(at, at + 512)) {
+      if (byte === 0x22 || byte === 0x5c) line += `\\${String.fromCharCode(byte)}`;
+      else if (byte === 0x3f || byte < 0x20 || byte > 0x7e) line += `\\${byte.toString(8).padStart(3, "0")}`;
+      else line += String.fromCharCode(byte);
+    }
+    lines.push(`    "${line}"`);
+  }
+  return lines.join("\n");
+}
+
+const bytesOf = (bytes) => `std::string_view(\n${literal(bytes)},\n    ${bytes.length})`;
+const source = `// Made by assets/build.mjs.
+#include "govuk/assets.hpp"
+
+namespace govuk {
+
+const std::array<Asset, ${assets.length}> built_assets_array{{
+${assets.map((a) => `    {"${a.name}", "${a.path}", "${a.type}",\n    ${bytesOf(a.bytes)},\n    ${bytesOf(a.gzip)},\n    ${bytesOf(a.brotli)}},`).join("\n")}
+}};
+
+std::span<const Asset> built_assets() { return built_assets_array; }
+
+}  // namespace govuk
+`;
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, "built_assets.cpp"), source);
+for (const a of assets) console.log(`${a.path}  ${a.bytes.length} bytes, gzip ${a.gzip.length}, brotli ${a.brotli.length}`);

@@ -1,0 +1,34 @@
+// Enhancements only: every page works without this file.
+import { initAll } from "./govuk-frontend.js";
+
+initAll();
+
+// Controls that submit their form on change, such as the page size; the button beside them is for readers without script.
+for (const control of document.querySelectorAll("[data-submit-on-change]")) {
+  const form = control.form;
+  const button = form?.querySelector("[data-submit-on-change-button]");
+  if (button) button.hidden = true;
+  control.addEventListener("change", () => form?.requestSubmit());
+}
+
+// "Select all on this page" in the head of a list.
+for (const all of document.querySelectorAll("input[data-select-all]")) {
+  const boxes = () => [...document.querySelectorAll(`input[name="${CSS.escape(all.dataset.selectAll)}"]`)];
+  const show = () => {
+    const chosen = boxes().filter((box) => box.checked).length;
+    all.checked = chosen > 0 && chosen === boxes().length;
+    all.indeterminate = chosen > 0 && chosen < boxes().length;
+  };
+  all.closest("[hidden]")?.removeAttribute("hidden");
+  all.addEventListener("change", () => boxes().forEach((box) => (box.checked = all.checked)));
+  document.addEventListener("change", (event) => {
+    if (event.target.name === all.dataset.selectAll) show();
+  });
+  show();
+}
+
+// Print buttons appear only where they can work.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
