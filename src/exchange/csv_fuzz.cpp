@@ -3,6 +3,10 @@
 #include "exchange/csv.hpp"
 #include "exchange/csv_writer.hpp"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -35,8 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     base::invariant(rows == read(whole, *form, 3, clean), "the same rows whatever the pieces");
     if (!clean) return 0;
 
-    std::string file;
-    exchange::CsvWriter csv(exchange::csv_for_programs, [&](std::string_view bytes) { file += bytes; });
+    std::string file;  // with a byte order mark, since the first value may itself begin with one
+    exchange::CsvWriter csv({.mark = exchange::CsvStyle::Mark::byte_order}, [&](std::string_view bytes) { file += bytes; });
     for (const auto& row : rows) {
         for (const auto& cell : row) csv.text(cell);
         csv.end_row();
