@@ -2,12 +2,6 @@
 
 namespace base::catalogue {
 
-namespace {
-constexpr std::array<std::uint32_t, 1> no_places = {0};
-}
-
-Table table() { return {{}, no_places}; }
-
 const Entry* find(std::string_view context, std::string_view english) {
     const auto [entries, places] = table();
     const auto mask = places.size() - 1;
