@@ -85,7 +85,7 @@ struct Dataset {
     std::span<const Field> fields;             // in page order
     std::span<const Label> sections;           // headings of the record page
     std::span<const std::int32_t> section_of;  // per field: index into sections
-    std::string_view sql;                      // Source::sql: the statement (parameters as_at, known_at, authority)
+    std::string_view sql;                      // Source::sql: a select to stand in `from (…) r`, giving id, authority (owned) and the fields' columns
     std::string_view parent;                   // dataset whose record owns these (contacts of an organisation), or empty
     std::string_view parent_field;             // the reference field to it
 
@@ -98,7 +98,7 @@ struct CodeSeed {
     Label label;
     Label help;
     std::string_view valid_from;  // ISO date or ""
-    std::string_view valid_to;
+    std::string_view valid_to;    // the last day it may be chosen
     std::string_view national;    // for local lists: the national code it stands for
     std::string_view parent = {};  // the code of this list that it belongs under (a type under its group), or empty
 };

@@ -271,7 +271,7 @@ void check_code_list(const CodeList& list, Complaints& complaints) {
         for (const auto& [key, day] : {std::pair<std::string_view, const std::string&>{"from", code.from}, {"to", code.to}}) {
             if (!day.empty() && !is_iso_date(day)) complain(key, quote(day) + " is no day; write it as \"2026-11-21\"");
         }
-        if (!code.from.empty() && !code.to.empty() && code.to <= code.from) complain("to", "\"to\" must be after \"from\"; it is the first day without the code");
+        if (!code.from.empty() && !code.to.empty() && code.to < code.from) complain("to", "\"to\" is before \"from\"; it is the last day of the code");
     }
 }
 
