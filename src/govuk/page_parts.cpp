@@ -88,7 +88,7 @@ void footer_licence(Html& out, const Footer& footer) {
     } else {
         out.text(words.licence_before);
         out.raw(
-            "<a class=\"govuk-footer__link\" rel=\"license\""
+            "\n<a class=\"govuk-footer__link\" rel=\"license\""
             " href=\"https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/\">");
         out.text(words.licence_name).raw("</a>").text(words.licence_after);
     }

@@ -1,6 +1,7 @@
 #include "govuk/texts.hpp"
 
 #include "base/message.hpp"
+#include "base/text.hpp"
 
 #include <array>
 
@@ -112,7 +113,7 @@ void fill_footer(Texts& texts, Language language) {
         say(language, t("All content is available under the {licence}, except where otherwise stated"),
             {{"licence", place}});
     const auto link = sentence.find(place);
-    texts.licence_before = sentence.substr(0, link);
+    texts.licence_before = base::trim(sentence.substr(0, link));
     texts.licence_after = sentence.substr(link + place.size());
     texts.crown_copyright = say(language, t("© Crown copyright"));
 }

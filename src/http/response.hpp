@@ -4,6 +4,8 @@
 #include "http/request.hpp"
 
 #include <cstdint>
+#include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,6 +54,9 @@ struct Cookie {
     bool http_only = true;
     enum class SameSite : std::uint8_t { lax, strict } same_site = SameSite::lax;
 };
+
+// "__Host-name" where the request came by TLS, else "name". Such cookies are always sent with Secure and Path=/.
+std::string cookie_name(const Request& request, std::string_view name);
 
 class Response {
 public:
