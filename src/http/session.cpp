@@ -156,7 +156,7 @@ awaitable<Session::Got> Session::read_head() {
 }
 
 Session::Got Session::understand_head(std::size_t head_bytes) {
-    wire_.allow_forever();
+    wire_.set_free();
     began_us_ = steady_us();
     request_.number = ++server_.numbers;
     request_.peer = peer_;
@@ -209,7 +209,7 @@ awaitable<void> Session::answer_request() {
             co_return;
         }
         body_unread_ = false;
-        wire_.allow_forever();
+        wire_.set_free();
     }
     std::optional<PersonCounts::Slot> slot;
     if (route.pool == Pool::stream) {

@@ -66,7 +66,7 @@ void SpoolingSink::send_or_spool(std::span<std::string_view> parts) {
         wire_.wait_for_room(kWaitMs);
         drain();
     }
-    wire_.allow_forever();
+    wire_.set_free();
 }
 
 // True: all sent.

@@ -78,7 +78,13 @@ void Wire::set_pace(Pace pace) {
     allow_ms(pace.ms);
 }
 
+void Wire::set_free() {
+    pace_ = {0, 0};
+    allow_until(kNever);
+}
+
 void Wire::count(std::int64_t bytes) {
+    if (pace_.bytes == 0) return;
     sent_in_pace_ += bytes;
     if (sent_in_pace_ < pace_.bytes) return;
     sent_in_pace_ = 0;
@@ -87,7 +93,7 @@ void Wire::count(std::int64_t bytes) {
 
 bool Wire::cut_if_late(std::int64_t now) {
     if (now <= deadline_.load(std::memory_order_relaxed)) return false;
-    allow_forever();
+    allow_until(kNever);
     cut();
     return true;
 }

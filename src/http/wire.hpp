@@ -30,9 +30,9 @@ public:
 
     // The deadline is kept by whoever calls cut_if_late, on another thread.
     void set_pace(Pace pace);
+    void set_free();  // neither pace nor deadline, however much is sent
     void allow_ms(std::int64_t ms) { allow_until(steady_ms() + ms); }
     void allow_until(std::int64_t moment) { deadline_.store(moment, std::memory_order_relaxed); }
-    void allow_forever() { allow_until(kNever); }
     bool cut_if_late(std::int64_t now);
     void cut();          // both ways: whoever waits on the socket wakes
     void close_by_reset() const;  // when closed, the other side sees an error rather than an end
@@ -42,7 +42,7 @@ private:
     void count(std::int64_t bytes);
 
     const int socket_;
-    Pace pace_{0, 0};
+    Pace pace_{0, 0};  // 0 bytes: none
     std::int64_t sent_in_pace_ = 0;
     std::atomic<std::int64_t> deadline_{kNever};
 };
