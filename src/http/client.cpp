@@ -1,0 +1,170 @@
+#include "http/client.hpp"
+
+#include "base/failure.hpp"
+#include "http/escape.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include <arpa/inet.h>
+#include <unistd.h>
+
+namespace http {
+
+namespace {
+
+// Once in the life of the process, before the first handle.
+void start_library() {
+    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+    base::invariant(started == CURLE_OK, "libcurl starts");
+}
+
+struct CloseHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Handle = std::unique_ptr<CURL, CloseHandle>;
+using List = std::unique_ptr<curl_slist, FreeList>;
+
+struct Transfer {
+    const Call& call;
+    CallAnswer answer;
+    bool plain = false;  // without TLS
+    bool out_of_reach = false;
+    bool too_long = false;
+};
+
+std::string text_of(const curl_sockaddr& address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const auto* any = reinterpret_cast<const char*>(&address.addr);
+    if (address.family == AF_INET) {
+        sockaddr_in four{};
+        std::memcpy(&four, any, sizeof four);
+        inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
+    } else if (address.family == AF_INET6) {
+        sockaddr_in6 six{};
+        std::memcpy(&six, any, sizeof six);
+        inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
+    }
+    return text.data();
+}
+
+bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+
+bool within_reach(const Transfer& transfer, const std::string& address) {
+    if (transfer.plain) return is_loopback(address);
+    return transfer.call.reach != Reach::public_only || is_public_address(address);
+}
+
+// Called with the address a name has resolved to: no second look-up can come in between.
+curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!within_reach(transfer, text_of(*address))) {
+        transfer.out_of_reach = true;
+        return CURL_SOCKET_BAD;
+    }
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    auto& body = transfer.answer.body;
+    transfer.too_long = body.size() + count > static_cast<std::size_t>(transfer.call.answer_bytes_max);
+    if (transfer.too_long) return 0;
+    body.append(bytes, count);
+    return count;
+}
+
+std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* user) {
+    auto& headers = static_cast<Transfer*>(user)->answer.headers;
+    const std::string_view line(bytes, count);
+    if (line.starts_with("HTTP/")) headers.clear();  // of a 100 Continue before
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return count;
+    auto value = line.substr(colon + 1);
+    while (value.ends_with('\n') || value.ends_with('\r')) value.remove_suffix(1);
+    headers.emplace_back(lower_case(line.substr(0, colon)), without_outer_space(value));
+    return count;
+}
+
+List list_of(const Call& call) {
+    List list;
+    const auto add = [&](const std::string& line) {
+        auto* longer = curl_slist_append(list.get(), line.c_str());
+        base::invariant(longer != nullptr, "memory for a header");
+        static_cast<void>(list.release());  // the old head is part of the longer list
+        list.reset(longer);
+    };
+    for (const auto& [name, value] : call.headers) {
+        base::invariant(is_token(name) && !has_control(value), "a header holds no control characters");
+        add(value.empty() ? name + ";" : name + ": " + value);  // libcurl's way of saying an empty value
+    }
+    add("Expect:");  // answers of ours are awaited for less than its pause costs
+    return list;
+}
+
+void set_up(CURL* handle, const Call& call, Transfer& transfer, curl_slist* headers) {
+    curl_easy_setopt(handle, CURLOPT_URL, call.url.c_str());
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, transfer.plain ? "http" : "https");
+    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout_ms));
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, "Cantref");
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+    if (call.method == Method::head) curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    if (call.method == Method::get || call.method == Method::head) return;
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call.body.data());
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, std::string(name(call.method)).c_str());
+}
+
+}  // namespace
+
+std::string_view CallAnswer::header(std::string_view lower_case_name) const {
+    for (const auto& [key, value] : headers)
+        if (key == lower_case_name) return value;
+    return {};
+}
+
+CallAnswer call(const Call& call) {
+    start_library();
+    Transfer transfer{call, {}};
+    transfer.plain = call.reach == Reach::loopback_too && call.url.starts_with("http://");
+    if (!transfer.plain && !call.url.starts_with("https://")) {
+        transfer.answer.outcome = CallAnswer::Outcome::refused_address;
+        transfer.answer.why = "not an https address";
+        return transfer.answer;
+    }
+    const Handle handle(curl_easy_init());
+    base::invariant(handle != nullptr, "a libcurl handle");
+    const auto headers = list_of(call);
+    set_up(handle.get(), call, transfer, headers.get());
+    const auto result = curl_easy_perform(handle.get());
+    auto& answer = transfer.answer;
+    if (result == CURLE_OK) {
+        long status = 0;
+        curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+        answer.outcome = CallAnswer::Outcome::answered;
+        answer.status = static_cast<int>(status);
+        return answer;
+    }
+    answer.why = curl_easy_strerror(result);
+    if (transfer.out_of_reach) answer.outcome = CallAnswer::Outcome::refused_address;
+    if (transfer.too_long) answer.outcome = CallAnswer::Outcome::too_long;
+    if (result == CURLE_OPERATION_TIMEDOUT) answer.outcome = CallAnswer::Outcome::timed_out;
+    return answer;
+}
+
+}  // namespace http
