@@ -29,6 +29,7 @@ function add(name, type, content) {
 
 const css = compile(join(here, "scss", "app.scss"), {
   style: "compressed",
+  charset: false,  // served as UTF-8: no byte order mark needed
   loadPaths: [packages, join(packages, "govuk-frontend", "dist", "govuk")],
   importers: [{ findFileUrl: (url) => (url === "govuk-frontend" ? new URL(`file://${join(packages, "govuk-frontend/dist/govuk/index.scss")}`) : null) }],
   quietDeps: true,

@@ -169,14 +169,10 @@ std::string part_label(const Html& out, const DatePart& part, Part kind) {
     const auto& words = texts(out.language());
     if (!part.label.empty()) return part.label;
     switch (kind) {
-        case Part::day:
-            return std::string(words.day);
-        case Part::month:
-            return std::string(words.month);
-        case Part::year:
-            return std::string(words.year);
-        case Part::other:
-            break;
+        case Part::day: return std::string(words.day);
+        case Part::month: return std::string(words.month);
+        case Part::year: return std::string(words.year);
+        case Part::other: break;
     }
     auto name = part.name;
     if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
@@ -186,8 +182,7 @@ std::string part_label(const Html& out, const DatePart& part, Part kind) {
 void date_part(Html& out, const DateInput& date, const DatePart& part, Part kind, bool some_say_wrong) {
     constexpr std::array<std::string_view, 4> own_names{"day", "month", "year", ""};
     const auto name = part.name.empty() ? std::string(own_names[static_cast<std::size_t>(kind)]) : part.name;
-    const bool wrong =
-        marked_wrong(part) || (part.error.value_or(true) && !date.error.text.empty() && !some_say_wrong);
+    const bool wrong = marked_wrong(part) || (part.error.value_or(true) && !date.error.text.empty() && !some_say_wrong);
     out.raw("<div class=\"govuk-date-input__item\">\n");
     input(out, {.label = {.text = part_label(out, part, kind), .classes = "govuk-date-input__label"},
                 .name = date.name_prefix.empty() ? name : date.name_prefix + "-" + name,

@@ -156,8 +156,7 @@ void open_card(Html& out, const SummaryCard& card, const Content* title) {
 
 void summary_list(Html& out, const SummaryList& list) {
     const auto* card_title = title_of(list.card);
-    const bool has_actions =
-        std::ranges::any_of(list.rows, [](const auto& row) { return !row.actions.items.empty(); });
+    const bool has_actions = std::ranges::any_of(list.rows, [](const auto& row) { return !row.actions.items.empty(); });
     if (list.card) open_card(out, *list.card, card_title);
     out.raw("<dl class=\"govuk-summary-list")
         .more_classes(list.classes)
@@ -222,11 +221,7 @@ void task_item(Html& out, const Task& task, const std::string& id) {
 }  // namespace
 
 void task_list(Html& out, const TaskList& list) {
-    out.raw("<ul class=\"govuk-task-list")
-        .more_classes(list.classes)
-        .raw("\"")
-        .attributes(list.attributes)
-        .raw(">\n");
+    out.raw("<ul class=\"govuk-task-list").more_classes(list.classes).raw("\"").attributes(list.attributes).raw(">\n");
     std::size_t number = 0;
     for (const auto& task : list.items) {
         ++number;

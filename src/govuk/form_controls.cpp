@@ -92,15 +92,15 @@ namespace {
 Content password_toggle(const Html& out, const PasswordInput& given, const std::string& id) {
     const auto& words = texts(out.language());
     auto toggle = out.piece();
-    button(toggle,
-           {.text = either(given.show, words.show),
-            .type = "button",
-            .classes = joined("govuk-button--secondary govuk-password-input__toggle govuk-js-password-input-toggle",
-                              given.button_classes),
-            .attributes = {
-                {.name = "aria-controls", .value = id},
-                {.name = "aria-label", .value = std::string(either(given.show_password, words.show_password))},
-                {.name = "hidden", .form = Attribute::Form::name_only}}});
+    button(
+        toggle,
+        {.text = either(given.show, words.show),
+         .type = "button",
+         .classes = joined("govuk-button--secondary govuk-password-input__toggle govuk-js-password-input-toggle",
+                           given.button_classes),
+         .attributes = {{.name = "aria-controls", .value = id},
+                        {.name = "aria-label", .value = std::string(either(given.show_password, words.show_password))},
+                        {.name = "hidden", .form = Attribute::Form::name_only}}});
     given.group.after_input.write(toggle);
     return toggle.take();
 }
@@ -151,8 +151,7 @@ void textarea(Html& out, const Textarea& textarea) {
     out.raw(" rows=\"").number(textarea.rows).raw("\"");
     spellcheck(out, textarea.spellcheck);
     if (textarea.disabled) out.raw(" disabled");
-    out.attribute_if("aria-describedby", frame.described_by.ids())
-        .attribute_if("autocomplete", textarea.autocomplete);
+    out.attribute_if("aria-describedby", frame.described_by.ids()).attribute_if("autocomplete", textarea.autocomplete);
     // A line break right after the tag is not part of the value: one more keeps a value that begins with one.
     out.attributes(textarea.attributes).raw(">");
     if (textarea.value.starts_with('\n')) out.raw("\n");

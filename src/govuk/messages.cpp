@@ -100,9 +100,7 @@ void notification_banner(Html& out, const NotificationBanner& banner) {
 namespace {
 
 void cookie_message(Html& out, const CookieMessage& message) {
-    out.raw("<div class=\"govuk-cookie-banner__message")
-        .more_classes(message.classes)
-        .raw(" govuk-width-container\"");
+    out.raw("<div class=\"govuk-cookie-banner__message").more_classes(message.classes).raw(" govuk-width-container\"");
     out.attribute_if("role", message.role).attributes(message.attributes);
     if (message.hidden) out.raw(" hidden");
     out.raw(">\n<div class=\"govuk-grid-row\">\n<div class=\"govuk-grid-column-two-thirds\">\n");
@@ -145,9 +143,9 @@ void tag(Html& out, const Tag& tag) {
 void phase_banner(Html& out, const PhaseBanner& banner) {
     out.raw("<div class=\"govuk-phase-banner govuk-width-container").more_classes(banner.classes).raw("\"");
     out.attributes(banner.attributes).raw(">\n<p class=\"govuk-phase-banner__content\">\n");
-    tag(out, {.text = banner.tag.text,
-              .classes =
-                  "govuk-phase-banner__content__tag" + (banner.tag.classes.empty() ? "" : " " + banner.tag.classes)});
+    tag(out,
+        {.text = banner.tag.text,
+         .classes = "govuk-phase-banner__content__tag" + (banner.tag.classes.empty() ? "" : " " + banner.tag.classes)});
     out.raw("<span class=\"govuk-phase-banner__text\">");
     banner.text.write(out);
     out.raw("</span>\n</p>\n</div>\n");

@@ -147,9 +147,7 @@ void service_navigation(Html& out, const ServiceNavigation& navigation) {
 namespace {
 
 void current_language(Html& out, const LanguageLink& item) {
-    out.raw("<span class=\"govuk-language-navigation__text")
-        .more_classes(item.classes)
-        .raw("\" aria-current=\"true\"");
+    out.raw("<span class=\"govuk-language-navigation__text").more_classes(item.classes).raw("\" aria-current=\"true\"");
     out.attribute_if("lang", item.lang).attribute_if("dir", item.dir).attributes(item.attributes).raw(">");
     item.text.write(out);
     out.raw("</span>");
@@ -244,8 +242,7 @@ void page_item(Html& out, const PaginationItem& item) {
 }  // namespace
 
 void pagination(Html& out, const Pagination& pagination) {
-    const bool block =
-        pagination.items.empty() && !(pagination.next.href.empty() && pagination.previous.href.empty());
+    const bool block = pagination.items.empty() && !(pagination.next.href.empty() && pagination.previous.href.empty());
     out.raw("<nav class=\"govuk-pagination");
     if (block) out.raw(" govuk-pagination--block");
     out.more_classes(pagination.classes).raw("\"");
@@ -307,10 +304,7 @@ namespace {
 Content exit_text(const Html& out) {
     const auto& words = texts(out.language());
     auto text = out.piece();
-    text.raw("<span class=\"govuk-visually-hidden\">")
-        .text(words.emergency)
-        .raw("</span> ")
-        .text(words.exit_this_page);
+    text.raw("<span class=\"govuk-visually-hidden\">").text(words.emergency).raw("</span> ").text(words.exit_this_page);
     return text.take();
 }
 

@@ -19,9 +19,7 @@ void title(Html& out, const Page& page) {
 }
 
 void head(Html& out, const Page& page) {
-    out.raw("<!DOCTYPE html>\n<html")
-        .attribute("lang", base::tag(out.language()))
-        .raw(" class=\"govuk-template\">\n");
+    out.raw("<!DOCTYPE html>\n<html").attribute("lang", base::tag(out.language())).raw(" class=\"govuk-template\">\n");
     out.raw("<head>\n<meta charset=\"utf-8\">\n");
     title(out, page);
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n");
@@ -30,8 +28,7 @@ void head(Html& out, const Page& page) {
         out.raw("<meta http-equiv=\"refresh\" content=\"").number(page.refresh_seconds).raw("\">\n");
     out.raw("<link rel=\"icon\" sizes=\"any\" type=\"image/svg+xml\"").attribute("href", asset_path("favicon.svg"));
     out.raw(">\n<link rel=\"stylesheet\"").attribute("href", asset_path("app.css")).raw(">\n");
-    for (const auto& sheet : page.stylesheets)
-        out.raw("<link rel=\"stylesheet\"").attribute("href", sheet).raw(">\n");
+    for (const auto& sheet : page.stylesheets) out.raw("<link rel=\"stylesheet\"").attribute("href", sheet).raw(">\n");
     // The same page in the other language, for search engines and browsers.
     const auto alternate = [&](std::string_view href, base::Language language) {
         if (href.empty()) return;

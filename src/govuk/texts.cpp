@@ -101,8 +101,7 @@ void fill_inputs(Texts& texts, Language language) {
     texts.words_remaining =
         plural(language, tn("You have {number} word remaining", "You have {number} words remaining"));
     texts.no_words_remaining = say(language, t("You have 0 words remaining"));
-    texts.words_too_many =
-        plural(language, tn("You have {number} word too many", "You have {number} words too many"));
+    texts.words_too_many = plural(language, tn("You have {number} word too many", "You have {number} words too many"));
 }
 
 void fill_footer(Texts& texts, Language language) {
