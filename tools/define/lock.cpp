@@ -163,8 +163,26 @@ LockedSchema Lock::schema() const {
     return schema;
 }
 
+namespace {
+
+constexpr std::string_view hands_off = "; take back the edit: only `define accept` writes here";
+
+// Whether the entry can follow the ones before it.
+bool adds_up(const LockEntry& entry, const LockedSchema& before) {
+    const auto set = before.datasets.find(entry.dataset);
+    if (entry.verb == Verb::add_dataset) return set == before.datasets.end() && !before.dropped.contains(entry.dataset);
+    if (set == before.datasets.end()) return false;
+    if (entry.verb == Verb::drop_dataset || entry.verb == Verb::key) return true;
+    const auto field = set->second.fields.find(entry.id);
+    if (entry.verb == Verb::add_field) return field == set->second.fields.end();
+    return field != set->second.fields.end() && field->second.state == LockedField::State::live;
+}
+
+}  // namespace
+
 Lock read_lock(std::string_view text, const std::string& file, Complaints& complaints) {
     Lock lock;
+    LockedSchema schema;
     Place place{file, 0};
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
@@ -182,10 +200,15 @@ Lock read_lock(std::string_view text, const std::string& file, Complaints& compl
         }
         auto entry = entry_from(std::span(words).subspan(1));
         if (!number || !entry || lock.steps.empty() || lock.steps.back().number != *number) {
-            complaints.add(place, "not a line of a schema lock; take back the edit: only `define accept` writes here");
+            complaints.add(place, "not a line of a schema lock" + std::string(hands_off));
             continue;
         }
         entry->place = place;
+        if (!adds_up(*entry, schema)) {
+            complaints.add(place, "there is no such dataset or field at this point" + std::string(hands_off));
+            continue;
+        }
+        schema.apply(*entry, lock.steps.back().wing);
         lock.steps.back().entries.push_back(std::move(*entry));
     }
     return lock;
