@@ -75,9 +75,7 @@ int Date::month() const { return static_cast<int>(static_cast<unsigned>(civil(da
 
 int Date::day() const { return static_cast<int>(static_cast<unsigned>(civil(days_).day())); }
 
-int Date::weekday() const {
-    return static_cast<int>(chrono::weekday(sys_days(chrono::days(days_))).iso_encoding());
-}
+int Date::weekday() const { return static_cast<int>(chrono::weekday(sys_days(chrono::days(days_))).iso_encoding()); }
 
 Date Date::plus_months(int count) const {
     const auto last = Month::of(*this).plus(count).last();
@@ -129,7 +127,8 @@ std::string Month::iso() const { return first().iso().substr(0, 7); }
 
 std::optional<Instant> Instant::from_iso(std::string_view text) {
     // 2026-11-21T09:30:00 and then an optional fraction and an offset.
-    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
+    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+        return std::nullopt;
     const auto date = Date::from_iso(text.substr(0, 10));
     const auto hour = digits(text, 11, 2);
     const auto minute = digits(text, 14, 2);

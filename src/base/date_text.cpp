@@ -9,13 +9,15 @@ namespace base {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> english_months = {"January", "February", "March",     "April",   "May",      "June",
-                                                             "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 12> welsh_months = {"Ionawr",   "Chwefror", "Mawrth", "Ebrill", "Mai",      "Mehefin",
-                                                           "Gorffennaf", "Awst",   "Medi",   "Hydref", "Tachwedd", "Rhagfyr"};
+constexpr std::array<std::string_view, 12> english_months = {"January",   "February", "March",    "April",
+                                                             "May",       "June",     "July",     "August",
+                                                             "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 12> welsh_months = {"Ionawr", "Chwefror", "Mawrth",     "Ebrill",
+                                                           "Mai",    "Mehefin",  "Gorffennaf", "Awst",
+                                                           "Medi",   "Hydref",   "Tachwedd",   "Rhagfyr"};
 // The short forms of CLDR; English ones are the first three letters, and "Sept".
-constexpr std::array<std::string_view, 12> welsh_short_months = {"ion", "chwef", "maw", "ebr", "mai", "meh",
-                                                                 "gorff", "awst", "medi", "hyd", "tach", "rhag"};
+constexpr std::array<std::string_view, 12> welsh_short_months = {"ion",   "chwef", "maw",  "ebr", "mai",  "meh",
+                                                                 "gorff", "awst",  "medi", "hyd", "tach", "rhag"};
 
 std::string_view month_name(Language language, int month) {
     return (language == Language::welsh ? welsh_months : english_months)[static_cast<std::size_t>(month - 1)];

@@ -43,7 +43,8 @@ void add_to_digest(EVP_MD_CTX* context, std::string_view bytes) {
 Digest finish_digest(EVP_MD_CTX* context) {
     Digest digest{};
     unsigned length = 0;
-    invariant(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(digest.data()), &length) == 1 && length == digest.size(),
+    invariant(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(digest.data()), &length) == 1 &&
+                  length == digest.size(),
               "SHA-256 ends in 32 bytes");
     return digest;
 }
@@ -108,7 +109,8 @@ void Sha256::add(std::string_view bytes) { add_to_digest(state_->context.get(), 
 void Sha256::add_number(std::int64_t value) {
     std::array<char, 8> bytes{};
     const auto bits = static_cast<std::uint64_t>(value);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(bits >> (8 * (bytes.size() - 1 - i)) & 0xff);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<char>(bits >> (8 * (bytes.size() - 1 - i)) & 0xff);
     add({bytes.data(), bytes.size()});
 }
 
@@ -173,7 +175,8 @@ std::string seal(std::string_view key32, std::string_view plain, std::string_vie
     std::string sealed(nonce_size + plain.size() + tag_size, '\0');
     random.fill(std::as_writable_bytes(std::span(sealed.data(), nonce_size)));
     crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_in(sealed) + nonce_size, nullptr, bytes_in(plain), plain.size(),
-                                               bytes_in(context), context.size(), nullptr, bytes_in(sealed), bytes_in(key32));
+                                               bytes_in(context), context.size(), nullptr, bytes_in(sealed),
+                                               bytes_in(key32));
     return sealed;
 }
 
@@ -192,7 +195,8 @@ std::optional<std::string> unseal(std::string_view key32, std::string_view seale
 std::string hash_password(std::string_view password) {
     ready_sodium();
     std::array<char, crypto_pwhash_argon2id_STRBYTES> out{};
-    if (crypto_pwhash_argon2id_str(out.data(), password.data(), password.size(), password_passes, password_memory_bytes) != 0)
+    if (crypto_pwhash_argon2id_str(out.data(), password.data(), password.size(), password_passes,
+                                   password_memory_bytes) != 0)
         throw Unavailable("no memory to hash a password");
     return out.data();
 }

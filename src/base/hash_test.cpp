@@ -21,7 +21,8 @@ TEST(Sha256, gives_the_known_answers_of_fips_180) {
     EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-    EXPECT_EQ(hex(sha256(std::string(1'000'000, 'a'))), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    EXPECT_EQ(hex(sha256(std::string(1'000'000, 'a'))),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 TEST(Sha256, takes_its_input_in_pieces) {
@@ -57,8 +58,9 @@ TEST(Hmac, gives_the_known_answers_of_rfc_4231) {
               "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     EXPECT_EQ(hex(base::hmac_sha256("Jefe", "what do ya want for nothing?")),
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-    EXPECT_EQ(hex(base::hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
-              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    EXPECT_EQ(
+        hex(base::hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 TEST(Hex, goes_round_and_refuses_the_rest) {
@@ -82,7 +84,8 @@ TEST(Base64url, gives_the_known_answers_of_rfc_4648) {
         random.fill(std::as_writable_bytes(std::span(raw)));
         ASSERT_EQ(base::from_base64url(base::base64url(raw)), raw);
     }
-    for (const auto* text : {"Z", "Zg==", "Zg=", "Zm9v Ym", "+//+", "Zh", "Zm8\n"}) EXPECT_FALSE(base::from_base64url(text)) << text;
+    for (const auto* text : {"Z", "Zg==", "Zg=", "Zm9v Ym", "+//+", "Zh", "Zm8\n"})
+        EXPECT_FALSE(base::from_base64url(text)) << text;
 }
 
 TEST(SameSecret, compares_whole_texts) {
@@ -98,11 +101,13 @@ TEST(Seal, opens_with_the_known_answer_of_the_xchacha_draft) {
     const auto context = bytes("50515253c0c1c2c3c4c5c6c7");
     const auto sealed = bytes(
         "404142434445464748494a4b4c4d4e4f5051525354555657"
-        "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b452"
+        "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c2"
+        "16cb96b72e1213b452"
         "2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52e"
         "c0875924c1c7987947deafd8780acf49");
     EXPECT_EQ(base::unseal(draft_key, sealed, context),
-              "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.");
+              "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen "
+              "would be it.");
 }
 
 TEST(Seal, opens_only_what_was_sealed) {
@@ -138,7 +143,8 @@ TEST(Password, is_verified_and_outdated_hashes_are_seen) {
     EXPECT_FALSE(base::verify_password("x", ""));
     EXPECT_FALSE(base::verify_password("x", "not a hash"));
     EXPECT_FALSE(base::verify_password("x", std::string(10'000, 'x')));
-    EXPECT_TRUE(base::password_hash_outdated("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
-                                             "9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ"));
+    EXPECT_TRUE(
+        base::password_hash_outdated("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                     "9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ"));
     EXPECT_TRUE(base::password_hash_outdated("not a hash"));
 }

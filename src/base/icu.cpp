@@ -49,8 +49,8 @@ const Normalizer2* nfkd() {
 // Line and paragraph separators are line breaks that came from another program.
 bool is_line_break(UChar32 c) { return c == '\n' || c == 0x0085 || c == 0x2028 || c == 0x2029; }
 
-// What nobody typed and nobody sees: controls, byte order mark, zero-width space, and the marks that turn the direction of
-// writing, with which one name can be made to look like another (Unicode TR 36).
+// What nobody typed and nobody sees: controls, byte order mark, zero-width space, and the marks that turn the direction
+// of writing, with which one name can be made to look like another (Unicode TR 36).
 bool is_dropped(UChar32 c) {
     return (u_charType(c) == U_CONTROL_CHAR && !u_isUWhiteSpace(c)) || c == 0xfeff || c == 0x200b || c == 0x200e ||
            c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -81,8 +81,8 @@ const char16_t* plain_letters(UChar32 c) {
     }
 }
 
-// The Welsh alphabet: each digraph is a letter that follows its first (CLDR cy). "Bangor" is spelt with n and g, which no
-// rule can tell from ng; dictionaries mark it by hand and lists accept it.
+// The Welsh alphabet: each digraph is a letter that follows its first (CLDR cy). "Bangor" is spelt with n and g, which
+// no rule can tell from ng; dictionaries mark it by hand and lists accept it.
 constexpr char16_t welsh_rules[] =
     u"&C<ch<<<Ch<<<CH&D<dd<<<Dd<<<DD&F<ff<<<Ff<<<FF&G<ng<<<Ng<<<NG&L<ll<<<Ll<<<LL"
     u"&P<ph<<<Ph<<<PH&R<rh<<<Rh<<<RH&T<th<<<Th<<<TH";
@@ -114,8 +114,8 @@ std::string tidy(std::string_view utf8, Lines lines) {
     UErrorCode status = U_ZERO_ERROR;
     const auto text = normalized(nfc(), utf16(utf8), status);
     UnicodeString out;
-    std::int32_t keep = 0;       // how much of `out` ends in something other than space
-    bool space_waits = false;    // join: a run of white space has been seen since
+    std::int32_t keep = 0;     // how much of `out` ends in something other than space
+    bool space_waits = false;  // join: a run of white space has been seen since
     for (std::int32_t i = 0; i < text.length();) {
         auto c = text.char32At(i);
         i += U16_LENGTH(c);
@@ -177,8 +177,8 @@ std::string collation_key(std::string_view utf8, Order order) {
     const auto text = utf16(utf8);
     std::string key(utf8.size() * 3 + 32, '\0');
     const auto make = [&] {
-        return static_cast<std::size_t>(
-            collator.getSortKey(text, reinterpret_cast<std::uint8_t*>(key.data()), static_cast<std::int32_t>(key.size())));
+        return static_cast<std::size_t>(collator.getSortKey(text, reinterpret_cast<std::uint8_t*>(key.data()),
+                                                            static_cast<std::int32_t>(key.size())));
     };
     const auto length = make();
     if (length > key.size()) {

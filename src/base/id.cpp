@@ -13,7 +13,9 @@ constexpr std::uint8_t no_digit = 0xff;
 constexpr std::array<std::uint8_t, 256> make_digits() {
     std::array<std::uint8_t, 256> digits{};
     digits.fill(no_digit);
-    const auto set = [&digits](char c, std::size_t value) { digits[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(value); };
+    const auto set = [&digits](char c, std::size_t value) {
+        digits[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(value);
+    };
     for (std::size_t i = 0; i < alphabet.size(); ++i) {
         set(alphabet[i], i);
         if (alphabet[i] >= 'a') set(static_cast<char>(alphabet[i] - 'a' + 'A'), i);

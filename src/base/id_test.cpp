@@ -36,8 +36,9 @@ TEST(Id, understands_what_people_mistype) {
 
 TEST(Id, refuses_the_rest) {
     EXPECT_EQ(Id::from_text("7zzzzzzzzzzzz")->value(), std::numeric_limits<std::int64_t>::max());
-    for (const auto* text : {"", "1", "0000000000000", "8000000000000", "zzzzzzzzzzzzz", "01h2m8k3q7rt", "01h2m8k3q7rtw0",
-                             "01h2m8k3q7rtu", "01h2m8k3q7-tw", "01h2m8k3q7 tw", "-1h2m8k3q7rtw", "01h2m8k3q7\xc3\xa9"})
+    for (const auto* text :
+         {"", "1", "0000000000000", "8000000000000", "zzzzzzzzzzzzz", "01h2m8k3q7rt", "01h2m8k3q7rtw0", "01h2m8k3q7rtu",
+          "01h2m8k3q7-tw", "01h2m8k3q7 tw", "-1h2m8k3q7rtw", "01h2m8k3q7\xc3\xa9"})
         EXPECT_FALSE(Id::from_text(text)) << text;
     EXPECT_FALSE(Id::from_text(std::string_view("01h2m8k3q7rt\0", 13)));
     EXPECT_TRUE(Id().empty());
@@ -104,5 +105,6 @@ TEST(Random, repeats_from_a_seed_only) {
     base::SystemRandom system;
     EXPECT_NE(system.number(), system.number());
     EXPECT_EQ(system.token(32).size(), 43U);
-    EXPECT_EQ(system.token(32).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+    EXPECT_EQ(system.token(32).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+              std::string::npos);
 }

@@ -58,7 +58,8 @@ std::string fill(std::string_view text, Language language, std::span<const Named
             text.remove_prefix(1);
             continue;
         }
-        const auto found = std::find_if(arguments.begin(), arguments.end(), [&](const auto& each) { return each.name == name; });
+        const auto found =
+            std::find_if(arguments.begin(), arguments.end(), [&](const auto& each) { return each.name == name; });
         if (found == arguments.end()) throw Broken("a message has no argument for {" + std::string(name) + "}");
         append(out, language, found->value);
         text.remove_prefix(name.size() + 2);
@@ -81,7 +82,8 @@ std::string say(Language language, Message message, std::initializer_list<NamedA
     return fill(say(language, message), language, {arguments.begin(), arguments.size()});
 }
 
-std::string say(Language language, PluralMessage message, std::int64_t count, std::initializer_list<NamedArgument> arguments) {
+std::string say(Language language, PluralMessage message, std::int64_t count,
+                std::initializer_list<NamedArgument> arguments) {
     std::vector<NamedArgument> all(arguments);
     all.emplace_back("count", count);
     return fill(pattern(language, message, count), language, all);

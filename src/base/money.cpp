@@ -9,8 +9,8 @@ namespace base {
 namespace {
 
 constexpr std::string_view pound = "\xc2\xa3";
-constexpr std::string_view minus_sign = "\xe2\x88\x92";         // U+2212, as pasted from a page
-constexpr std::int64_t most_pence = 10'000'000'000 * 100;       // £10,000,000,000.00
+constexpr std::string_view minus_sign = "\xe2\x88\x92";    // U+2212, as pasted from a page
+constexpr std::int64_t most_pence = 10'000'000'000 * 100;  // £10,000,000,000.00
 constexpr std::size_t most_pounds_digits = 11;
 
 bool take(std::string_view& text, std::string_view prefix) {
@@ -65,7 +65,8 @@ std::optional<Money> Money::from_text(std::string_view text) {
 
     const auto point = text.find('.');
     const auto pounds = whole_pounds(text.substr(0, point));
-    const auto pence = point == std::string_view::npos ? std::optional<std::int64_t>(0) : pence_part(text.substr(point + 1));
+    const auto pence =
+        point == std::string_view::npos ? std::optional<std::int64_t>(0) : pence_part(text.substr(point + 1));
     if (!pounds || !pence) return std::nullopt;
     const auto value = *pounds * 100 + *pence;
     if (value > most_pence) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,30 +25,32 @@ std::vector<std::string> ordered(std::vector<std::string> words, std::string (*k
 }  // namespace
 
 TEST(Utf8, takes_every_code_point_and_no_surrogate) {
-    for (const auto* text : {"", "plain", "Tŷ", "£", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbd", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "😀"})
+    for (const auto* text : {"", "plain", "Tŷ", "£", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbd", "\xf0\x90\x80\x80",
+                             "\xf4\x8f\xbf\xbf", "😀"})
         EXPECT_TRUE(is_utf8(text)) << text;
     EXPECT_TRUE(is_utf8(std::string_view("\0", 1)));
 }
 
 TEST(Utf8, refuses_every_class_of_broken_bytes) {
-    const std::vector<std::string> broken = {
-        "\x80",              "\xbf",                 // a trail byte alone
-        "\xc0\x80",          "\xc1\xbf",             // over-long two
-        "\xc3",              "\xc3" "A",             // cut short
-        "\xe0\x80\x80",      "\xe0\x9f\xbf",         // over-long three
-        "\xe2\x82",          "\xe2\x82" "A",         "\xe2" "AA",
-        "\xed\xa0\x80",      "\xed\xbf\xbf",         // surrogates
-        "\xf0\x80\x80\x80",  "\xf0\x8f\xbf\xbf",     // over-long four
-        "\xf0\x9f\x98",      "\xf0\x9f\x98" "A",
-        "\xf4\x90\x80\x80",  "\xf5\x80\x80\x80",     // beyond U+10FFFF
-        "\xf8\x88\x80\x80\x80", "\xfe", "\xff",
+    const std::map<std::string, std::vector<std::string>> classes = {
+        {"a trail byte alone", {"\x80", "\xbf"}},
+        {"over-long in two", {"\xc0\x80", "\xc1\xbf"}},
+        {"over-long in three", {"\xe0\x80\x80", "\xe0\x9f\xbf"}},
+        {"over-long in four", {"\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf"}},
+        {"cut short", {"\xc3", "\xe2", "\xe2\x82", "\xf0", "\xf0\x9f", "\xf0\x9f\x98"}},
+        {"broken off", {"\303A", "\342AA", "\342\202A", "\360\237\230A", "\xe2\x82\xe2"}},
+        {"a surrogate", {"\xed\xa0\x80", "\xed\xbf\xbf"}},
+        {"beyond U+10FFFF", {"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80"}},
+        {"no byte of UTF-8", {"\xfe", "\xff"}},
     };
-    for (const auto& bytes : broken) {
-        EXPECT_FALSE(is_utf8(bytes));
-        // Wherever in a word of eight bytes they fall.
-        for (std::size_t before = 0; before < 9; ++before) {
-            EXPECT_FALSE(is_utf8(std::string(before, 'a') + bytes));
-            EXPECT_FALSE(is_utf8(std::string(before, 'a') + bytes + "aaaaaaaaa"));
+    for (const auto& [name, examples] : classes) {
+        for (const auto& bytes : examples) {
+            EXPECT_FALSE(is_utf8(bytes)) << name;
+            // Wherever in a word of eight bytes they fall.
+            for (std::size_t before = 0; before < 9; ++before) {
+                EXPECT_FALSE(is_utf8(std::string(before, 'a') + bytes)) << name;
+                EXPECT_FALSE(is_utf8(std::string(before, 'a') + bytes + "aaaaaaaaa")) << name;
+            }
         }
     }
 }
@@ -70,11 +73,11 @@ TEST(Tidy, keeps_lines_in_texts_and_joins_them_in_lines) {
 }
 
 TEST(Tidy, drops_what_nobody_typed) {
-    EXPECT_EQ(tidy_line(std::string_view("a\0b\x01" "c\x7f" "d", 7)), "abcd");
+    EXPECT_EQ(tidy_line(std::string_view("a\0b\001c\177d", 7)), "abcd");
     EXPECT_EQ(tidy_text(std::string_view("a\0b\x1b[31m", 8)), "ab[31m");
-    EXPECT_EQ(tidy_line("\xef\xbb\xbfname"), "name");             // byte order mark
+    EXPECT_EQ(tidy_line("\xef\xbb\xbfname"), "name");              // byte order mark
     EXPECT_EQ(tidy_line("na\xe2\x80\x8bme\xe2\x80\xae"), "name");  // zero-width space, right-to-left override
-    EXPECT_EQ(tidy_line("a\xc2\x85" "b\xc2\x9b"), "a b");          // next line, and a C1 control
+    EXPECT_EQ(tidy_line("a\302\205b\302\233"), "a b");             // next line, and a C1 control
     EXPECT_EQ(tidy_text("ŷ\xe2\x80\xa8z\r\n"), "ŷ\nz");
 }
 
@@ -87,11 +90,12 @@ TEST(Tidy, composes) {
     EXPECT_EQ(tidy_line("Ty\xcc\x82"), "Tŷ");
     EXPECT_EQ(tidy_line("o\xcc\x82\xe2\x80\x8b"), "ô");
     EXPECT_EQ(tidy_line("y\xe2\x80\x8b\xcc\x82"), "ŷ");  // brought together by dropping what stood between
-    EXPECT_EQ(tidy_text("\xe2\x84\xab"), "Å");          // the ångström sign
+    EXPECT_EQ(tidy_text("\xe2\x84\xab"), "Å");           // the ångström sign
 }
 
 TEST(Tidy, once_is_enough) {
-    for (const auto* text : {" a  b ", "Ty\xcc\x82  \xc2\xa0 x", "y\xe2\x80\x8b\xcc\x82\r\n\r", "\t\xc2\x85\xe2\x80\xa9 q ", "a\r\n\r\n b"}) {
+    for (const auto* text : {" a  b ", "Ty\xcc\x82  \xc2\xa0 x", "y\xe2\x80\x8b\xcc\x82\r\n\r",
+                             "\t\xc2\x85\xe2\x80\xa9 q ", "a\r\n\r\n b"}) {
         EXPECT_EQ(tidy_line(tidy_line(text)), tidy_line(text));
         EXPECT_EQ(tidy_text(tidy_text(text)), tidy_text(text));
     }
@@ -117,29 +121,34 @@ TEST(Fold, once_is_enough_and_both_paths_agree) {
         ascii = std::string("Ab") + static_cast<char>(i) + "Cd" + static_cast<char>(i);
         // The same text, sent the long way by a letter that folds to w.
         EXPECT_EQ(fold(ascii + " ŵ"), fold(ascii) + " w") << "character " << i;
-        EXPECT_EQ(tidy_line(ascii + " ŵ"), tidy_line(ascii + " w").substr(0, tidy_line(ascii + " w").size() - 1) + "ŵ") << i;
-        EXPECT_EQ(tidy_text(ascii + "ŵ"), tidy_text(ascii + "w").substr(0, tidy_text(ascii + "w").size() - 1) + "ŵ") << i;
+        EXPECT_EQ(tidy_line(ascii + " ŵ"), tidy_line(ascii + " w").substr(0, tidy_line(ascii + " w").size() - 1) + "ŵ")
+            << i;
+        EXPECT_EQ(tidy_text(ascii + "ŵ"), tidy_text(ascii + "w").substr(0, tidy_text(ascii + "w").size() - 1) + "ŵ")
+            << i;
         EXPECT_EQ(fold(fold(ascii)), fold(ascii));
     }
 }
 
 TEST(SortKey, follows_the_welsh_alphabet) {
-    const std::vector<std::string> alphabet = {"a",  "b", "c", "cz", "ch", "d", "dz", "dd", "e", "f", "fz", "ff", "g", "gz", "ng",
-                                               "h",  "i", "j", "l", "lz", "ll", "m", "n", "o", "p", "pz", "ph", "r", "rz", "rh",
-                                               "s",  "t", "tz", "th", "u", "w", "y"};
+    const std::vector<std::string> alphabet = {
+        "a",  "b",  "c", "cz", "ch", "d", "dz", "dd", "e", "f",  "fz", "ff", "g", "gz", "ng", "h", "i", "j", "l",
+        "lz", "ll", "m", "n",  "o",  "p", "pz", "ph", "r", "rz", "rh", "s",  "t", "tz", "th", "u", "w", "y"};
     auto mixed = alphabet;
     std::reverse(mixed.begin(), mixed.end());
     EXPECT_EQ(ordered(mixed, sort_key_welsh), alphabet);
-    EXPECT_EQ(ordered({"Llanelli", "Lydney", "Chwilog", "Cyfarthfa", "Rhyl", "Ruthin", "Dwyran", "Ddôl"}, sort_key_welsh),
-              (std::vector<std::string>{"Cyfarthfa", "Chwilog", "Dwyran", "Ddôl", "Lydney", "Llanelli", "Ruthin", "Rhyl"}));
+    EXPECT_EQ(
+        ordered({"Llanelli", "Lydney", "Chwilog", "Cyfarthfa", "Rhyl", "Ruthin", "Dwyran", "Ddôl"}, sort_key_welsh),
+        (std::vector<std::string>{"Cyfarthfa", "Chwilog", "Dwyran", "Ddôl", "Lydney", "Llanelli", "Ruthin", "Rhyl"}));
     EXPECT_EQ(ordered({"Llanelli", "Lydney", "Chwilog", "Cyfarthfa"}, sort_key),
               (std::vector<std::string>{"Chwilog", "Cyfarthfa", "Llanelli", "Lydney"}));
 }
 
 TEST(SortKey, counts_accents_and_case_last) {
-    EXPECT_EQ(ordered({"Tŷ B", "ty a", "Ty a", "tŷ a", "Tz"}, sort_key), (std::vector<std::string>{"ty a", "Ty a", "tŷ a", "Tŷ B", "Tz"}));
+    EXPECT_EQ(ordered({"Tŷ B", "ty a", "Ty a", "tŷ a", "Tz"}, sort_key),
+              (std::vector<std::string>{"ty a", "Ty a", "tŷ a", "Tŷ B", "Tz"}));
     EXPECT_EQ(sort_key("Ty\xcc\x82"), sort_key("Tŷ"));
-    EXPECT_EQ(ordered({"LL b", "ll a", "Ll c", "lz"}, sort_key_welsh), (std::vector<std::string>{"lz", "ll a", "LL b", "Ll c"}));
+    EXPECT_EQ(ordered({"LL b", "ll a", "Ll c", "lz"}, sort_key_welsh),
+              (std::vector<std::string>{"lz", "ll a", "LL b", "Ll c"}));
 }
 
 TEST(SortKey, orders_numbers_by_value) {
@@ -181,7 +190,8 @@ TEST(Windows1252, becomes_utf8) {
     const auto utf8 = base::from_windows_1252(all);
     EXPECT_TRUE(is_utf8(utf8));
     EXPECT_EQ(base::character_count(utf8), 256U);
-    EXPECT_EQ(base::from_windows_1252("\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8e\x93\x94\x95\x97\x98\x9a\x9b\x9c\x9e\x9f"),
+    EXPECT_EQ(base::from_windows_1252(
+                  "\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8e\x93\x94\x95\x97\x98\x9a\x9b\x9c\x9e\x9f"),
               "‚ƒ„…†‡ˆ‰Š‹ŒŽ“”•—˜š›œžŸ");
 }
 

@@ -71,7 +71,8 @@ base::Date Calendar::add_working_days(base::Date from, int count) const {
 }
 
 int Calendar::working_days_between(base::Date from, base::Date to) const {
-    if (to < from) return static_cast<int>(working_days_through(to.plus_days(-1)) - working_days_through(from.plus_days(-1)));
+    if (to < from)
+        return static_cast<int>(working_days_through(to.plus_days(-1)) - working_days_through(from.plus_days(-1)));
     return static_cast<int>(working_days_through(to) - working_days_through(from));
 }
 
@@ -81,7 +82,9 @@ std::int64_t Calendar::holidays_through(base::Date day) const {
     return std::upper_bound(weekday_holidays_.begin(), weekday_holidays_.end(), day) - weekday_holidays_.begin();
 }
 
-std::int64_t Calendar::working_days_through(base::Date day) const { return weekdays_through(day) - holidays_through(day); }
+std::int64_t Calendar::working_days_through(base::Date day) const {
+    return weekdays_through(day) - holidays_through(day);
+}
 
 base::Date Calendar::working_day(std::int64_t number) const {
     // Counting weekdays alone ends too early by the holidays passed; going on by those may pass a few more. Rising from

@@ -30,8 +30,8 @@ public:
     // 0: `from`, or the first working day after it where it is none.
     base::Date add_working_days(base::Date from, int count) const;
 
-    // The working days after `from` up to `to`: `from` is not counted, `to` is. Where `to` is earlier, minus the working days
-    // from `to` on before `from`. So working_days_between(d, add_working_days(d, n)) is n for any n but 0.
+    // The working days after `from` up to `to`: `from` is not counted, `to` is. Where `to` is earlier, minus the
+    // working days from `to` on before `from`. So working_days_between(d, add_working_days(d, n)) is n for any n but 0.
     int working_days_between(base::Date from, base::Date to) const;
 
     // Whether the holidays of that day's year were given: a period that ends in a year that wasn't is only provisional.

@@ -20,12 +20,17 @@ std::vector<Date> days(std::initializer_list<std::string_view> texts) {
 
 // England and Wales, as GOV.UK gives them.
 Calendar england_and_wales() {
-    return Calendar(days({"2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",
-                          "2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28"}));
+    return Calendar(days({"2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25",
+                          "2025-12-25", "2025-12-26", "2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04",
+                          "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28"}));
 }
 
-std::string after(std::string_view from, int count) { return england_and_wales().add_working_days(day(from), count).iso(); }
-int between(std::string_view from, std::string_view to) { return england_and_wales().working_days_between(day(from), day(to)); }
+std::string after(std::string_view from, int count) {
+    return england_and_wales().add_working_days(day(from), count).iso();
+}
+int between(std::string_view from, std::string_view to) {
+    return england_and_wales().working_days_between(day(from), day(to));
+}
 
 }  // namespace
 

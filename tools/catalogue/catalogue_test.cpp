@@ -14,9 +14,8 @@ using catalogue::Texts;
 
 namespace {
 
-const std::string header =
-    "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: " + std::string(catalogue::welsh_plural_forms) +
-    "\\n\"\n\n";
+const std::string header = "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: " +
+                           std::string(catalogue::welsh_plural_forms) + "\\n\"\n\n";
 
 Texts texts_of(std::string_view code) {
     Texts texts;
@@ -104,7 +103,8 @@ TEST(Extract, gathers_the_places_of_one_text) {
 }
 
 TEST(Extract, refuses_one_text_with_two_plurals) {
-    for (const auto* code : {R"(tn("a", "as"); tn("a", "aa");)", R"(tn("a", "as"); t("a");)", R"(t("a"); tn("a", "as");)", R"(t("");)"}) {
+    for (const auto* code :
+         {R"(tn("a", "as"); tn("a", "aa");)", R"(tn("a", "as"); t("a");)", R"(t("a"); tn("a", "as");)", R"(t("");)"}) {
         Texts texts;
         Faults faults;
         catalogue::extract("src/web/page.cpp", code, texts, faults);
@@ -129,8 +129,11 @@ TEST(Po, reads_entries_as_editors_write_them) {
 
 TEST(Po, says_the_line_of_a_fault) {
     EXPECT_TRUE(holds(faults_of(""), "no header"));
-    EXPECT_TRUE(holds(faults_of("msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=ISO-8859-14\\n\"\n"), "charset=UTF-8"));
-    EXPECT_TRUE(holds(faults_of("msgid \"\"\nmsgstr \"charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n\"\n"), "nplurals=6"));
+    EXPECT_TRUE(
+        holds(faults_of("msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=ISO-8859-14\\n\"\n"), "charset=UTF-8"));
+    EXPECT_TRUE(
+        holds(faults_of("msgid \"\"\nmsgstr \"charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n\"\n"),
+              "nplurals=6"));
     EXPECT_EQ(faults_of(header), "");
     EXPECT_TRUE(holds(faults_of(header + "msgid \"a\"\nmsgstr \"b\n"), "cy.po:7: a text in quotes"));
     EXPECT_TRUE(holds(faults_of(header + "msgid \"a\"\nmsgstr \"b\\q\"\n"), "cy.po:7: a text in quotes"));
@@ -147,8 +150,10 @@ TEST(Po, refuses_a_text_that_stands_twice) {
 }
 
 TEST(Compare, names_texts_without_welsh) {
-    const auto found = catalogue::compare(texts_of(R"(t("Save"); t("Cancel"); tc("verb", "Open");)"),
-                                          entries_of("msgid \"Save\"\nmsgstr \"Cadw\"\n\nmsgid \"Cancel\"\nmsgstr \"\"\n\nmsgid \"Open\"\nmsgstr \"Agor\"\n"));
+    const auto found = catalogue::compare(
+        texts_of(R"(t("Save"); t("Cancel"); tc("verb", "Open");)"),
+        entries_of(
+            "msgid \"Save\"\nmsgstr \"Cadw\"\n\nmsgid \"Cancel\"\nmsgstr \"\"\n\nmsgid \"Open\"\nmsgstr \"Agor\"\n"));
     EXPECT_TRUE(found.faults.empty());
     ASSERT_EQ(found.missing.size(), 2U);
     EXPECT_EQ(found.missing[0].first.english, "Cancel");
@@ -161,30 +166,41 @@ TEST(Compare, holds_placeholders_against_each_other) {
     const auto code = R"(t("Found {count} in {place}");)";
     EXPECT_EQ(comparison_faults(code, "msgid \"Found {count} in {place}\"\nmsgstr \"Yn {place}: {count}\"\n"), "");
     EXPECT_TRUE(holds(comparison_faults(code, "msgid \"Found {count} in {place}\"\nmsgstr \"Yn {lle}: {count}\"\n"),
-                      "cy.po:6: \"Found {count} in {place}\": the English has the placeholders {count}, {place}, the Welsh has {count}, {lle}"));
-    EXPECT_TRUE(holds(comparison_faults(code, "msgid \"Found {count} in {place}\"\nmsgstr \"Canfuwyd\"\n"), "the Welsh has none"));
-    EXPECT_TRUE(holds(comparison_faults(R"(t("Save");)", "msgid \"Save\"\nmsgstr \"Cadw {what}\"\n"), "the Welsh has {what}"));
+                      "cy.po:6: \"Found {count} in {place}\": the English has the placeholders {count}, {place}, the "
+                      "Welsh has {count}, {lle}"));
+    EXPECT_TRUE(holds(comparison_faults(code, "msgid \"Found {count} in {place}\"\nmsgstr \"Canfuwyd\"\n"),
+                      "the Welsh has none"));
+    EXPECT_TRUE(
+        holds(comparison_faults(R"(t("Save");)", "msgid \"Save\"\nmsgstr \"Cadw {what}\"\n"), "the Welsh has {what}"));
 }
 
 TEST(Compare, wants_six_plural_forms_and_says_which_is_missing) {
-    const std::vector<std::string> six = {"dim ysgolion", "un ysgol", "{count} ysgol", "{count} ysgol", "{count} ysgol", "{count} ysgol"};
+    const std::vector<std::string> six = {"dim ysgolion",  "un ysgol",      "{count} ysgol",
+                                          "{count} ysgol", "{count} ysgol", "{count} ysgol"};
     EXPECT_EQ(comparison_faults(school_code, school_entry(six)), "");
     for (std::size_t form = 0; form < six.size(); ++form) {
         auto without = six;
         without[form] = "";
-        EXPECT_TRUE(holds(comparison_faults(school_code, school_entry(without)), "(msgstr[" + std::to_string(form) + "]) is missing"));
+        EXPECT_TRUE(holds(comparison_faults(school_code, school_entry(without)),
+                          "(msgstr[" + std::to_string(form) + "]) is missing"));
     }
     EXPECT_TRUE(holds(comparison_faults(school_code, school_entry({"dim", "un", "{count}"})), "n = 6"));
     const auto files = R"(tn("{number} file", "{number} files");)";
-    EXPECT_EQ(comparison_faults(files, "msgid \"{number} file\"\nmsgid_plural \"{number} files\"\nmsgstr[0] \"dim ffeil\"\nmsgstr[1] \"un ffeil\"\n"
-                                       "msgstr[2] \"dwy ffeil\"\nmsgstr[3] \"tair ffeil\"\nmsgstr[4] \"chwe ffeil\"\nmsgstr[5] \"{number} ffeil\"\n"), "");
+    EXPECT_EQ(comparison_faults(files,
+                                "msgid \"{number} file\"\nmsgid_plural \"{number} files\"\nmsgstr[0] \"dim "
+                                "ffeil\"\nmsgstr[1] \"un ffeil\"\n"
+                                "msgstr[2] \"dwy ffeil\"\nmsgstr[3] \"tair ffeil\"\nmsgstr[4] \"chwe "
+                                "ffeil\"\nmsgstr[5] \"{number} ffeil\"\n"),
+              "");
     auto silent = six;
     silent[5] = "llawer o ysgolion";
-    EXPECT_TRUE(holds(comparison_faults(school_code, school_entry(silent)), "the Welsh for n = every other number has none"));
+    EXPECT_TRUE(
+        holds(comparison_faults(school_code, school_entry(silent)), "the Welsh for n = every other number has none"));
 }
 
 TEST(Compare, refuses_other_plurals_fuzzy_marks_and_lost_line_ends) {
-    EXPECT_TRUE(holds(comparison_faults(school_code, "msgid \"{count} school\"\nmsgstr \"{count} ysgol\"\n"), "the plural differs from the one at src/web/page.cpp:1"));
+    EXPECT_TRUE(holds(comparison_faults(school_code, "msgid \"{count} school\"\nmsgstr \"{count} ysgol\"\n"),
+                      "the plural differs from the one at src/web/page.cpp:1"));
     EXPECT_TRUE(holds(comparison_faults(R"(t("a");)", "#, fuzzy\nmsgid \"a\"\nmsgstr \"b\"\n"), "marked fuzzy"));
     EXPECT_TRUE(holds(comparison_faults(R"(t("a\n");)", "msgid \"a\\n\"\nmsgstr \"b\"\n"), "line break"));
 }
@@ -200,11 +216,13 @@ TEST(Stanza, is_read_back) {
     const auto entries = entries_of(po);
     ASSERT_EQ(entries.size(), 2U);
     for (const auto& entry : entries) EXPECT_TRUE(texts.contains(entry.key));
-    EXPECT_TRUE(holds(po, "#: src/web/page.cpp:1\nmsgctxt \"a \\\"b\\\"\"\nmsgid \"x\\n\"\n\"y\\tz\\\\\"\nmsgstr \"\"\n"));
+    EXPECT_TRUE(
+        holds(po, "#: src/web/page.cpp:1\nmsgctxt \"a \\\"b\\\"\"\nmsgid \"x\\n\"\n\"y\\tz\\\\\"\nmsgstr \"\"\n"));
 }
 
 TEST(Table, holds_what_is_translated_in_order) {
-    const auto source = catalogue::table_source(entries_of("msgid \"b\"\nmsgstr \"q\\\"\\n1\"\n\nmsgid \"a\"\nmsgstr \"p\"\n\nmsgid \"c\"\nmsgstr \"\"\n"));
+    const auto source = catalogue::table_source(
+        entries_of("msgid \"b\"\nmsgstr \"q\\\"\\n1\"\n\nmsgid \"a\"\nmsgstr \"p\"\n\nmsgid \"c\"\nmsgstr \"\"\n"));
     EXPECT_TRUE(holds(source, "std::array<Entry, 2>"));
     EXPECT_TRUE(holds(source, "{\"\", \"a\", {{\"p\"}}},\n    {\"\", \"b\", {{\"q\\\"\\0121\"}}},\n"));
     EXPECT_FALSE(holds(source, "\"c\""));

@@ -26,9 +26,11 @@ void check_placeholders(const Entry& entry, Faults& faults) {
             for (const auto* count : {"count", "number"})
                 if (wanted.contains(count)) found.insert(count);
         if (found == wanted) continue;
-        faults.push_back({entry.place, "\"" + entry.key.english + "\": the English has the placeholders " + braced(wanted) + ", the Welsh" +
-                                           (entry.plural ? " for n = " + std::string(form_counts[form]) : std::string()) + " has " +
-                                           braced(found)});
+        faults.push_back(
+            {entry.place, "\"" + entry.key.english + "\": the English has the placeholders " + braced(wanted) +
+                              ", the Welsh" +
+                              (entry.plural ? " for n = " + std::string(form_counts[form]) : std::string()) + " has " +
+                              braced(found)});
     }
 }
 
@@ -36,7 +38,9 @@ void check_ends(const Entry& entry, Faults& faults) {
     for (const auto& welsh : entry.welsh) {
         const bool differ = welsh.starts_with('\n') != entry.key.english.starts_with('\n') ||
                             welsh.ends_with('\n') != entry.key.english.ends_with('\n');
-        if (differ) faults.push_back({entry.place, "\"" + entry.key.english + "\": one language begins or ends with a line break, the other doesn't"});
+        if (differ)
+            faults.push_back({entry.place, "\"" + entry.key.english +
+                                               "\": one language begins or ends with a line break, the other doesn't"});
     }
 }
 
@@ -44,8 +48,9 @@ void check_forms(const Entry& entry, Faults& faults) {
     if (!entry.plural) return;
     for (std::size_t form = 0; form < form_counts.size(); ++form) {
         if (form < entry.welsh.size() && !entry.welsh[form].empty()) continue;
-        faults.push_back({entry.place, "\"" + entry.key.english + "\": Welsh has six plural forms and the one for n = " +
-                                           std::string(form_counts[form]) + " (msgstr[" + std::to_string(form) + "]) is missing"});
+        faults.push_back(
+            {entry.place, "\"" + entry.key.english + "\": Welsh has six plural forms and the one for n = " +
+                              std::string(form_counts[form]) + " (msgstr[" + std::to_string(form) + "]) is missing"});
     }
 }
 
@@ -71,7 +76,8 @@ Comparison compare(const Texts& texts, const std::vector<Entry>& entries) {
     std::map<Key, const Entry*> welsh;
     for (const auto& entry : entries) {
         if (entry.fuzzy)
-            result.faults.push_back({entry.place, "\"" + entry.key.english + "\" is marked fuzzy: check it and take the mark away"});
+            result.faults.push_back(
+                {entry.place, "\"" + entry.key.english + "\" is marked fuzzy: check it and take the mark away"});
         const auto text = texts.find(entry.key);
         if (text == texts.end()) {
             result.unused.push_back(entry);

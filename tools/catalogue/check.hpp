@@ -8,9 +8,9 @@
 namespace catalogue {
 
 struct Comparison {
-    Faults faults;                    // what always fails the build
+    Faults faults;                           // what always fails the build
     std::vector<Texts::value_type> missing;  // texts without Welsh
-    std::vector<Entry> unused;        // entries that no source says any more
+    std::vector<Entry> unused;               // entries that no source says any more
 };
 
 Comparison compare(const Texts& texts, const std::vector<Entry>& entries);

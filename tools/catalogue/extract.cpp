@@ -61,14 +61,16 @@ std::optional<Call> read_call(std::string_view name, Reader reader) {
 }
 
 bool is_member(std::span<const Token> before) {
-    return !before.empty() && (before.back().text == "." || (before.size() > 1 && before.back().text == ">" && before[before.size() - 2].text == "-"));
+    return !before.empty() && (before.back().text == "." || (before.size() > 1 && before.back().text == ">" &&
+                                                             before[before.size() - 2].text == "-"));
 }
 
 }  // namespace
 
 void extract(const std::string& file, std::string_view code, Texts& texts, Faults& faults) {
     auto tokens = source::tokens_of(code);
-    std::erase_if(tokens, [](const Token& token) { return token.kind == Kind::comment || token.kind == Kind::directive; });
+    std::erase_if(tokens,
+                  [](const Token& token) { return token.kind == Kind::comment || token.kind == Kind::directive; });
     const std::span<const Token> all(tokens);
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& token = all[i];
@@ -84,8 +86,10 @@ void extract(const std::string& file, std::string_view code, Texts& texts, Fault
         auto [found, fresh] = texts.try_emplace(call->key, Text{call->many, call->plural, {}});
         auto& text = found->second;
         if (!fresh && (text.plural != call->plural || text.many != call->many))
-            faults.push_back({place, "\"" + call->key.english + "\" is already used with another plural, or without one, at " +
-                                         text.places.front().say() + ": one English text has one entry; say it another way or use tc()"});
+            faults.push_back({place, "\"" + call->key.english +
+                                         "\" is already used with another plural, or without one, at " +
+                                         text.places.front().say() +
+                                         ": one English text has one entry; say it another way or use tc()"});
         text.places.push_back(place);
     }
 }

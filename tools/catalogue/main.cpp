@@ -37,13 +37,20 @@ Options read_options(std::span<char*> arguments) {
     Options options;
     for (std::size_t i = 1; i < arguments.size(); ++i) {
         const std::string argument = arguments[i];
-        if (argument == "--strict") options.strict = true;
-        else if (argument == "--missing") options.show = Options::Show::missing;
-        else if (argument == "--unused") options.show = Options::Show::unused;
-        else if (argument == "--help") options.show = Options::Show::help;
-        else if (argument == "--write" && i + 1 < arguments.size()) options.write = arguments[++i];
-        else if (argument.starts_with("-")) options.wrong = argument;
-        else options.root = argument;
+        if (argument == "--strict")
+            options.strict = true;
+        else if (argument == "--missing")
+            options.show = Options::Show::missing;
+        else if (argument == "--unused")
+            options.show = Options::Show::unused;
+        else if (argument == "--help")
+            options.show = Options::Show::help;
+        else if (argument == "--write" && i + 1 < arguments.size())
+            options.write = arguments[++i];
+        else if (argument.starts_with("-"))
+            options.wrong = argument;
+        else
+            options.root = argument;
     }
     return options;
 }
@@ -61,9 +68,11 @@ int report(const catalogue::Comparison& found, bool strict) {
     for (const auto& fault : found.faults) std::cerr << fault.say() << '\n';
     if (strict)
         for (const auto& [key, text] : found.missing)
-            std::cerr << text.places.front().say() << ": no Welsh for \"" << key.english << "\": add it to locale/cy.po\n";
+            std::cerr << text.places.front().say() << ": no Welsh for \"" << key.english
+                      << "\": add it to locale/cy.po\n";
     if (!found.missing.empty())
-        std::cerr << "catalogue: " << found.missing.size() << " texts have no Welsh; catalogue --missing prints entries for them\n";
+        std::cerr << "catalogue: " << found.missing.size()
+                  << " texts have no Welsh; catalogue --missing prints entries for them\n";
     return found.faults.empty() && (!strict || found.missing.empty()) ? 0 : 1;
 }
 
@@ -81,7 +90,8 @@ int run(const Options& options) {
         return 0;
     }
     if (options.show == Options::Show::unused) {
-        for (const auto& entry : found.unused) std::cout << entry.place.say() << ": no source says \"" << entry.key.english << "\" any more\n";
+        for (const auto& entry : found.unused)
+            std::cout << entry.place.say() << ": no source says \"" << entry.key.english << "\" any more\n";
         return 0;
     }
     const auto status = report(found, options.strict);

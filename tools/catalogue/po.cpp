@@ -88,7 +88,8 @@ private:
             part_ = &entry_.many;
         } else if (keyword == "msgstr") {
             part_ = form(0);
-        } else if (keyword.size() == 9 && keyword.starts_with("msgstr[") && keyword[7] >= '0' && keyword[7] <= '5' && keyword[8] == ']') {
+        } else if (keyword.size() == 9 && keyword.starts_with("msgstr[") && keyword[7] >= '0' && keyword[7] <= '5' &&
+                   keyword[8] == ']') {
             part_ = form(static_cast<std::size_t>(keyword[7] - '0'));
         } else {
             return false;
@@ -103,7 +104,8 @@ private:
 
     void take_text(std::string_view line) {
         const auto text = unquoted(line);
-        if (!text || part_ == nullptr) return fault(line_, "a text in quotes is expected, with \\n, \\t, \\\" and \\\\ as its only escapes");
+        if (!text || part_ == nullptr)
+            return fault(line_, "a text in quotes is expected, with \\n, \\t, \\\" and \\\\ as its only escapes");
         *part_ += *text;
     }
 
@@ -122,14 +124,17 @@ private:
         const auto line = entry_.place.line;
         if (entry_.key.english.empty() && entry_.key.context.empty()) return keep_header();
         const auto [first, fresh] = seen_.try_emplace(entry_.key, line);
-        if (!fresh) return fault(line, "\"" + entry_.key.english + "\" stands here a second time; the first is in line " + std::to_string(first->second));
+        if (!fresh)
+            return fault(line, "\"" + entry_.key.english + "\" stands here a second time; the first is in line " +
+                                   std::to_string(first->second));
         entries_.push_back(entry_);
     }
 
     void keep_header() {
         header_seen_ = true;
         const auto text = entry_.welsh.empty() ? std::string() : entry_.welsh.front();
-        if (text.find("charset=UTF-8") == std::string::npos) fault(entry_.place.line, "the header says no charset=UTF-8");
+        if (text.find("charset=UTF-8") == std::string::npos)
+            fault(entry_.place.line, "the header says no charset=UTF-8");
         if (text.find(welsh_plural_forms) == std::string::npos)
             fault(entry_.place.line, "the header must say Plural-Forms: " + std::string(welsh_plural_forms));
     }

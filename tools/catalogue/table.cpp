@@ -53,12 +53,15 @@ std::string table_source(std::vector<Entry> entries) {
     out += "constexpr std::array<Entry, " + std::to_string(entries.size()) + "> entries = {{\n";
     for (const auto& entry : entries) {
         out += "    {" + literal(entry.key.context) + ", " + literal(entry.key.english) + ", {{";
-        for (std::size_t form = 0; form < entry.welsh.size(); ++form) out += (form > 0 ? ", " : "") + literal(entry.welsh[form]);
+        for (std::size_t form = 0; form < entry.welsh.size(); ++form)
+            out += (form > 0 ? ", " : "") + literal(entry.welsh[form]);
         out += "}}},\n";
     }
     out += "}};\n\nconstexpr std::array<std::uint32_t, " + std::to_string(places.size()) + "> places = {{";
-    for (std::size_t i = 0; i < places.size(); ++i) out += (i % 20 == 0 ? "\n    " : " ") + std::to_string(places[i]) + ",";
-    out += "\n}};\n\n}  // namespace\n\nTable table() { return {entries, places}; }\n\n}  // namespace base::catalogue\n";
+    for (std::size_t i = 0; i < places.size(); ++i)
+        out += (i % 20 == 0 ? "\n    " : " ") + std::to_string(places[i]) + ",";
+    out +=
+        "\n}};\n\n}  // namespace\n\nTable table() { return {entries, places}; }\n\n}  // namespace base::catalogue\n";
     return out;
 }
 

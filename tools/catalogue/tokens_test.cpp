@@ -40,11 +40,13 @@ TEST(Tokens, read_raw_strings_as_they_are) {
 }
 
 TEST(Tokens, find_no_strings_in_comments_and_no_comments_in_strings) {
-    EXPECT_EQ(strings("// \"no\"\n/* \"no\" \n \"no\" */ \"http://yes\" '\"' \"/* yes */\""), (Strings{"http://yes", "/* yes */"}));
+    EXPECT_EQ(strings("// \"no\"\n/* \"no\" \n \"no\" */ \"http://yes\" '\"' \"/* yes */\""),
+              (Strings{"http://yes", "/* yes */"}));
 }
 
 TEST(Tokens, know_numbers_with_separators) {
-    EXPECT_EQ(words("auto x = 1'000'000; char c = 'n'; auto y = 0x1F'ffu + 1.5e-3f;"), (Strings{"auto", "x", "char", "c", "auto", "y"}));
+    EXPECT_EQ(words("auto x = 1'000'000; char c = 'n'; auto y = 0x1F'ffu + 1.5e-3f;"),
+              (Strings{"auto", "x", "char", "c", "auto", "y"}));
 }
 
 TEST(Tokens, keep_directives_whole) {
@@ -63,7 +65,8 @@ TEST(Tokens, count_lines) {
 }
 
 TEST(Tokens, survive_anything) {
-    for (const auto* code : {"\"", "'", "R\"", "R\"(", "R\"x(", "/*", "//", "#", "\\", "\"\\", "1'", "0x", "u8", "u8\"", "\xff\xfe", "'\\"}) {
+    for (const auto* code : {"\"", "'", "R\"", "R\"(", "R\"x(", "/*", "//", "#", "\\", "\"\\", "1'", "0x", "u8", "u8\"",
+                             "\xff\xfe", "'\\"}) {
         const auto tokens = tokens_of(code);
         ASSERT_FALSE(tokens.empty()) << code;
         EXPECT_EQ(tokens.front().text.data(), code);

@@ -79,7 +79,9 @@ public:
 private:
     bool looking_at(std::string_view text) const { return code_.substr(at_).starts_with(text); }
 
-    std::size_t find(std::string_view text, std::size_t from) const { return std::min(code_.find(text, from), code_.size()); }
+    std::size_t find(std::string_view text, std::size_t from) const {
+        return std::min(code_.find(text, from), code_.size());
+    }
 
     void emit(Kind kind, std::size_t end, std::string value = {}) {
         end = std::min(end, code_.size());
@@ -157,7 +159,8 @@ private:
         auto at = at_;
         for (; at < code_.size(); ++at) {
             const char c = code_[at];
-            const bool signed_exponent = (c == '+' || c == '-') && std::string_view("eEpP").find(code_[at - 1]) != std::string_view::npos &&
+            const bool signed_exponent = (c == '+' || c == '-') &&
+                                         std::string_view("eEpP").find(code_[at - 1]) != std::string_view::npos &&
                                          !code_.substr(at_).starts_with("0x");
             const bool separator = c == '\'' && at + 1 < code_.size() && is_word(code_[at + 1]);
             if (!is_word(c) && c != '.' && !separator && !signed_exponent) break;

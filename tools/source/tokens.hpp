@@ -9,11 +9,11 @@
 namespace source {
 
 enum class Kind : std::uint8_t {
-    word,       // identifier or keyword
+    word,  // identifier or keyword
     number,
-    string,     // `value` holds its characters, escapes resolved
+    string,  // `value` holds its characters, escapes resolved
     character,
-    mark,       // one character of punctuation
+    mark,  // one character of punctuation
     comment,
     directive,  // a preprocessor line with its continuations
 };
