@@ -228,7 +228,7 @@ def describe(source, packed, records):
     publisher = source["publisher"]
     attribution = (f"Contains public sector information ({publisher[0]}) licensed under the Open Government Licence v3.0.",
                    f"Yn cynnwys gwybodaeth sector cyhoeddus ({publisher[1]}) a drwyddedwyd o dan y Drwydded Llywodraeth Agored "
-                   "f3.0.")
+                   "v3.0.")
     return "\n".join([
         "[[register]]",
         f"file        = {quoted(source['file'])}",

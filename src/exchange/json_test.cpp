@@ -1,0 +1,30 @@
+#include "exchange/json.hpp"
+
+#include <gtest/gtest.h>
+
+using exchange::Json;
+
+namespace {
+
+TEST(Json, gives_a_tree_of_plain_values) {
+    const auto json = Json::parse(R"({"name": "Dŵr", "list": [1, -2.5, true, null], "none": null})");
+    ASSERT_TRUE(json.ok());
+    EXPECT_EQ(json->text_of("name"), "Dŵr");
+    const auto& list = *json->find("list")->list();
+    EXPECT_EQ(*list[0].integer(), 1);
+    EXPECT_EQ(*list[1].real(), -2.5);
+    EXPECT_TRUE(*list[2].boolean());
+    EXPECT_TRUE(list[3].is_null());
+    EXPECT_EQ(json->find("missing"), nullptr);
+    EXPECT_EQ(json->text_of("list"), "");
+    EXPECT_EQ(list[0].find("no object"), nullptr);
+}
+
+TEST(Json, says_on_which_line_it_stops_being_json) {
+    for (const std::string_view text : {"", "{", "{\"a\":\n1,}", "\"caf\xE9\"", "[1] 2"}) EXPECT_FALSE(Json::parse(text).ok()) << text;
+    EXPECT_EQ(Json::parse("{\"a\":\n1,}").problems().front().say(base::Language::english),
+              "The file is not JSON: it cannot be read from line 2 on");
+    EXPECT_FALSE(Json::parse(std::string(100, '[') + std::string(100, ']')).ok());
+}
+
+}  // namespace
