@@ -9,7 +9,7 @@
 namespace store {
 
 struct BackupReport {
-    std::filesystem::path folder;  // holds main.db, side.db (or dump.pgc) and manifest.json with SHA-256 of each, version and moment
+    std::filesystem::path folder;  // holds main.db, side.db (or database.pgdump) and manifest.json with SHA-256 of each, version and moment
     std::int64_t bytes = 0;
 };
 

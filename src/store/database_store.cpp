@@ -7,10 +7,6 @@ bool names_postgres(std::string_view database) {
     return database.starts_with("postgresql://") || database.starts_with("postgres://") || database.find('=') != std::string_view::npos;
 }
 
-std::unique_ptr<Driver> make_driver(const Options& options, Counters& counters) {
-    return names_postgres(options.database) ? postgres_driver(options, counters) : sqlite_driver(options, counters);
-}
-
 class OwnSnapshot final : public Snapshot {
 public:
     explicit OwnSnapshot(std::unique_ptr<Session> session) : session_(std::move(session)), reader_(*session_) { session_->begin_read(); }
@@ -22,6 +18,10 @@ private:
 };
 
 }  // namespace
+
+std::unique_ptr<Driver> make_driver(const Options& options, Counters& counters) {
+    return names_postgres(options.database) ? postgres_driver(options, counters) : sqlite_driver(options, counters);
+}
 
 DatabaseStore::DatabaseStore(const Options& options)
     : options_(options),

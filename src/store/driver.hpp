@@ -5,9 +5,11 @@
 #include "store/store.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace store {
 
@@ -76,10 +78,23 @@ public:
     virtual std::string_view table_named_sql() const = 0;
     // Waits until no other server holds it.
     virtual std::unique_ptr<MigrationLock> lock_migrations() = 0;
+    // Files of the whole database in this folder, while others read and write; their names.
+    virtual std::vector<std::string> back_up(const std::filesystem::path& folder) = 0;
+    // The contrary: what was there is replaced, whole or not at all.
+    virtual void restore(const std::filesystem::path& folder) = 0;
+    // Whether there is any table.
+    virtual bool holds_anything() = 0;
 };
 
 std::unique_ptr<Driver> sqlite_driver(const Options& options, Counters& counters);
 std::unique_ptr<Driver> postgres_driver(const Options& options, Counters& counters);
+
+// SQLite or PostgreSQL, as options.database says.
+std::unique_ptr<Driver> make_driver(const Options& options, Counters& counters);
+
+// Whether the files of a backup can be read and restored as a whole; throws Unavailable that says what is wrong.
+void verify_sqlite_files(const std::filesystem::path& folder, const std::vector<std::string>& names);
+void verify_postgres_files(const std::filesystem::path& folder, const std::vector<std::string>& names);
 
 // Text as both databases take it: UTF-8 without NUL bytes. Throws BadRequest otherwise.
 void check_text(std::string_view text);

@@ -113,6 +113,13 @@ void apply(Store& store, const Migration& migration, Table::File file, base::Ins
     else store.write_side(work);
 }
 
+// 20261121T093000.123456Z: a moment as part of a file's name.
+std::string moment_name(base::Instant moment) {
+    auto name = moment.iso();
+    std::erase_if(name, [](char letter) { return letter == '-' || letter == ':'; });
+    return name;
+}
+
 }  // namespace
 
 MigrationPlan plan_migrations(Store& store, std::span<const Migration> migrations) {
@@ -135,7 +142,8 @@ MigrationPlan plan_migrations(Store& store, std::span<const Migration> migration
 std::vector<int> migrate(Store& store, std::span<const Migration> migrations, const std::filesystem::path& backup_to, base::Instant now) {
     const auto lock = DatabaseStore::of(store).driver().lock_migrations();
     const auto plan = plan_migrations(store, migrations);
-    if (plan.at > 0 && !plan.pending.empty() && store.dialect() == Dialect::sqlite) backup(store, backup_to, now);
+    if (plan.at > 0 && !plan.pending.empty() && store.dialect() == Dialect::sqlite)
+        backup(store, backup_to / ("before-migration-" + std::to_string(plan.pending.front().number) + "-" + moment_name(now)), now);
     std::vector<int> done;
     for (const auto& step : plan.pending) {
         for (const auto file : files_of(store.dialect()))

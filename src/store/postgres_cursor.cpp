@@ -11,13 +11,6 @@ namespace {
 // Rows of an abandoned read that are still read rather than cancelled: cancelling costs a connection of its own.
 constexpr int rows_worth_draining = 500;
 
-template <typename Unsigned>
-Unsigned big_endian(const char* bytes) {
-    Unsigned value = 0;
-    for (std::size_t at = 0; at < sizeof(Unsigned); ++at) value = static_cast<Unsigned>((value << 8) | static_cast<unsigned char>(bytes[at]));
-    return value;
-}
-
 template <typename Signed>
 std::int64_t signed_at(const char* bytes) {
     return static_cast<Signed>(big_endian<std::make_unsigned_t<Signed>>(bytes));
@@ -43,8 +36,6 @@ Cell decode_numeric(std::string_view value) {
     return {Kind::real, 0, sign == 0 ? real : -real, {}};
 }
 
-}  // namespace
-
 Decoding decoding_of(unsigned type, std::string_view column) {
     switch (type) {  // the numbers are fixed in PostgreSQL's pg_type.dat
         case 20: return Decoding::integer8;
@@ -67,6 +58,15 @@ Decoding decoding_of(unsigned type, std::string_view column) {
     }
 }
 
+}  // namespace
+
+Decodings decodings_of(const PGresult* result) {
+    Decodings decodings;
+    for (int column = 0; column < PQnfields(result); ++column)
+        decodings.push_back(decoding_of(PQftype(result, column), PQfname(result, column)));
+    return decodings;
+}
+
 Cell decode(Decoding decoding, std::string_view value) {
     switch (decoding) {
         case Decoding::integer8: return {Kind::integer, signed_at<std::int64_t>(value.data()), 0, {}};
@@ -82,69 +82,63 @@ Cell decode(Decoding decoding, std::string_view value) {
     return {};
 }
 
-PostgresCursor::PostgresCursor(PostgresSession& session, Expect expect) : session_(session) {
-    if (expect != Expect::one) PQsetSingleRowMode(session_.connection_.get());
+void PostgresCursor::start() {
     session_.running_ = this;
     ++session_.open_cursors_;
-    try {
-        receive();
-        describe();
-    } catch (...) {
-        if (running_) session_.drain();
-        session_.running_ = nullptr;
-        --session_.open_cursors_;
-        throw;
-    }
 }
 
-PostgresCursor::~PostgresCursor() {
-    if (running_) session_.abandon();
+void PostgresCursor::step_aside() {
     if (session_.running_ == this) session_.running_ = nullptr;
+}
+
+void PostgresCursor::stop() {
+    step_aside();
     --session_.open_cursors_;
 }
 
-void PostgresCursor::receive() {
+RowCursor::RowCursor(PostgresSession& session, Expect expect) : PostgresCursor(session) {
+    if (expect != Expect::one) PQsetSingleRowMode(connection());
+    start();
+    try {
+        result_ = receive();
+        decodings_ = decodings_of(result_.get());
+    } catch (...) {
+        if (running_) session_.drain();
+        stop();
+        throw;
+    }
+    cells_.resize(decodings_.size());
+}
+
+RowCursor::~RowCursor() {
+    if (running_) session_.abandon(PostgresSession::Left::some);
+    stop();
+}
+
+PostgresResult RowCursor::receive() {
     auto result = session_.next_result();
     base::invariant(result != nullptr, "a statement has a result");
     const auto status = PQresultStatus(result.get());
-    if (status == PGRES_SINGLE_TUPLE) return take(std::move(result));
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        finished();
-        session_.fail(result.get());
-    }
-    session_.note(result.get());
+    if (status == PGRES_SINGLE_TUPLE) return result;
     finished();
-    take(std::move(result));
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) session_.fail(result.get());
+    session_.note(result.get());
+    return result;
 }
 
-void PostgresCursor::take(PostgresResult result) {
-    result_ = std::move(result);
-    row_ = -1;
-}
-
-void PostgresCursor::finished() {
+void RowCursor::finished() {
     session_.drain();
     running_ = false;
-    if (session_.running_ == this) session_.running_ = nullptr;
+    step_aside();
 }
 
-void PostgresCursor::describe() {
-    const int columns = PQnfields(result_.get());
-    cells_.resize(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column)
-        decodings_.push_back(decoding_of(PQftype(result_.get(), column), PQfname(result_.get(), column)));
-}
-
-bool PostgresCursor::next() {
+bool RowCursor::next() {
     while (++row_ >= PQntuples(result_.get())) {
-        if (!ahead_.empty()) {
-            take(std::move(ahead_.front()));
-            ahead_.pop_front();
-        } else if (running_) {
-            receive();
-        } else {
-            return false;
-        }
+        if (ahead_.empty() && !running_) return false;
+        if (ahead_.empty()) ahead_.push_back(receive());
+        result_ = std::move(ahead_.front());
+        ahead_.pop_front();
+        row_ = -1;
     }
     for (int column = 0; column < static_cast<int>(cells_.size()); ++column) {
         auto& cell = cells_[static_cast<std::size_t>(column)];
@@ -159,37 +153,29 @@ bool PostgresCursor::next() {
     return true;
 }
 
-std::string_view PostgresCursor::column_name(std::size_t column) const { return PQfname(result_.get(), static_cast<int>(column)); }
+std::string_view RowCursor::column_name(std::size_t column) const { return PQfname(result_.get(), static_cast<int>(column)); }
 
-void PostgresCursor::keep_rest() {
-    auto current = std::move(result_);
-    const int row = row_;
-    try {
-        while (running_) {
-            receive();
-            ahead_.push_back(std::move(result_));
-        }
-    } catch (...) {
-        result_ = std::move(current);
-        row_ = row;
-        throw;
-    }
-    result_ = std::move(current);
-    row_ = row;
+void RowCursor::keep_rest() {
+    while (running_) ahead_.push_back(receive());
 }
 
 // A read is cut off where much may be left; in a write that would undo the write, so the rest is read and dropped.
-void PostgresSession::abandon() noexcept {
-    int drained = 0;
-    while (auto result = next_result()) {
-        if (writing_ || ++drained < rows_worth_draining) continue;
-        std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel(PQgetCancel(connection_.get()), &PQfreeCancel);
-        char error[256];
-        if (cancel) PQcancel(cancel.get(), error, sizeof error);
-        drain();
-        break;
-    }
-    if (reading_ && PQtransactionStatus(connection_.get()) == PQTRANS_INERROR) restore_read();
+void PostgresSession::abandon(Left left) noexcept {
+    int still_to_read = left == Left::some ? rows_worth_draining : 0;
+    bool all_read = false;
+    while (!all_read && (writing_ || still_to_read-- > 0)) all_read = !next_result();
+    if (!all_read) cancel();
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) fate_ = Fate::lost;
+    if (PQtransactionStatus(connection_.get()) != PQTRANS_INERROR) return;
+    if (reading_) restore_read();
+    if (writing_) fate_ = Fate::refused;
+}
+
+void PostgresSession::cancel() noexcept {
+    const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> request(PQgetCancel(connection_.get()), &PQfreeCancel);
+    char error[256];
+    if (request) PQcancel(request.get(), error, sizeof error);
+    drain();
 }
 
 }  // namespace store

@@ -1,6 +1,6 @@
 #include "store/postgres_session.hpp"
 
-#include "store/postgres_cursor.hpp"
+#include "store/postgres_copy.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -87,8 +87,21 @@ PostgresSession::PostgresSession(PostgresHandle connection, Use use, const Optio
 PostgresSession::~PostgresSession() = default;
 
 std::unique_ptr<CursorSource> PostgresSession::query(std::string_view sql, Params params, Expect expect) {
+    if (expect == Expect::many && reading_) return copy(sql, params);
     send(sql, params);
-    return std::make_unique<PostgresCursor>(*this, expect);
+    return std::make_unique<RowCursor>(*this, expect);
+}
+
+std::unique_ptr<CursorSource> PostgresSession::copy(std::string_view sql, Params params) {
+    refuse_after_failure();
+    counters_.statements.fetch_add(1, std::memory_order_relaxed);
+    make_way();
+    const PostgresResult made(PQprepare(connection_.get(), "", std::string(sql).c_str(), 0, nullptr));
+    if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) fail(made.get());
+    PostgresResult described(PQdescribePrepared(connection_.get(), ""));
+    if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) fail(described.get());
+    base::invariant(PQnparams(described.get()) == static_cast<int>(params.size()), "as many values as the statement has parameters");
+    return std::make_unique<CopyCursor>(*this, std::move(described), with_literals(connection_.get(), sql, params));
 }
 
 std::int64_t PostgresSession::run(std::string_view sql, Params params) {
@@ -99,7 +112,7 @@ std::int64_t PostgresSession::run(std::string_view sql, Params params) {
 
 // Schema changes last as long as they last.
 void PostgresSession::run_script(std::string_view sql) {
-    base::invariant(fate_ == Fate::fine, "a statement after one that failed in the same write");
+    refuse_after_failure();
     make_way();
     wrote_ = true;
     control("set local statement_timeout = 0");
@@ -107,7 +120,7 @@ void PostgresSession::run_script(std::string_view sql) {
 }
 
 void PostgresSession::send(std::string_view sql, Params params) {
-    base::invariant(fate_ == Fate::fine, "a statement after one that failed in the same write");
+    refuse_after_failure();
     counters_.statements.fetch_add(1, std::memory_order_relaxed);
     params_.set(params);
     make_way();
@@ -120,6 +133,11 @@ void PostgresSession::send(std::string_view sql, Params params) {
                                  params_.formats(), 1);
     }
     if (!sent) fail(nullptr);
+}
+
+void PostgresSession::refuse_after_failure() {
+    if (fate_ == Fate::lost) lose("the connection was closed");
+    base::invariant(fate_ == Fate::fine, "a statement after one that failed in the same write");
 }
 
 const std::string& PostgresSession::prepared(std::string_view sql) {
@@ -152,7 +170,11 @@ PostgresResult PostgresSession::whole_result() {
 }
 
 void PostgresSession::drain() noexcept {
-    while (next_result()) {}
+    while (const auto result = next_result()) {
+        if (PQresultStatus(result.get()) != PGRES_COPY_OUT) continue;
+        char* row = nullptr;
+        while (PQgetCopyData(connection_.get(), &row, 0) > 0) PQfreemem(row);
+    }
 }
 
 void PostgresSession::note(const PGresult* result) {
@@ -245,6 +267,8 @@ void PostgresSession::undo_to_mark() {
 
 bool PostgresSession::commit() {
     base::invariant(open_cursors_ == 0, "a cursor was carried out of the write it belongs to");
+    // A line that is dead already has committed nothing: that is worth knowing before asking.
+    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) == CONNECTION_BAD) lose(PQerrorMessage(connection_.get()));
     const PostgresResult result(PQexec(connection_.get(), "commit"));
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
         const auto state = field(result.get(), PG_DIAG_SQLSTATE);
@@ -276,8 +300,7 @@ std::string PostgresSession::check(std::string_view sql) {
     const PostgresResult described(PQdescribePrepared(connection_.get(), "checked"));
     const PostgresResult dropped(PQexec(connection_.get(), "deallocate checked"));
     try {
-        for (int column = 0; column < PQnfields(described.get()); ++column)
-            decoding_of(PQftype(described.get(), column), PQfname(described.get(), column));
+        decodings_of(described.get());
         return {};
     } catch (const std::exception& error) {
         return error.what();

@@ -80,8 +80,13 @@ public:
 
 private:
     friend class PostgresCursor;
+    friend class RowCursor;
+    friend class CopyCursor;
+    enum class Left : std::uint8_t { some, much };
+    std::unique_ptr<CursorSource> copy(std::string_view sql, Params params);
     void send(std::string_view sql, Params params);
     const std::string& prepared(std::string_view sql);
+    void refuse_after_failure();
     void forget_dropped();
     PostgresResult next_result();
     PostgresResult whole_result();
@@ -93,7 +98,8 @@ private:
     void collect_pending() noexcept;
     void restore_read() noexcept;
     void make_way();
-    void abandon() noexcept;
+    void abandon(Left left) noexcept;
+    void cancel() noexcept;
 
     PostgresHandle connection_;
     Use use_;

@@ -54,10 +54,9 @@ void Tx::flush_parts() {
         for (auto& [type, part] : parts_)
             if (part->order() > flushed_ && (!next || part->order() < next->order())) next = part.get();
         if (!next) return;
-        const auto order = next->order();
-        for (std::size_t at = 0; at < parts_.size(); ++at)
-            if (parts_[at].second->order() == order) parts_[at].second->flush(*this);
-        flushed_ = order;
+        flushed_ = next->order();
+        for (std::size_t at = 0; at < parts_.size(); ++at)  // by position: a flush may add parts
+            if (parts_[at].second->order() == flushed_) parts_[at].second->flush(*this);
     }
 }
 
