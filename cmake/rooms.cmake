@@ -61,7 +61,7 @@ function(cantref_precompile name)
   endif()
   if(name STREQUAL "base")
     target_precompile_headers(base PRIVATE "${CMAKE_SOURCE_DIR}/src/base/prelude.hpp")
-  else()
+  elseif(TARGET base)  # the tools, and their tests, are there before it
     target_precompile_headers(${name} REUSE_FROM base)
   endif()
 endfunction()

@@ -22,7 +22,7 @@ TEST_P(House, is_tidy) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tidy, House, testing::ValuesIn(tidy::all_rules().begin(), tidy::all_rules().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& rule) { return std::string(rule.param.name); });
 
 TEST(Tree, was_read) {
     EXPECT_NE(house().find("src/base/date.cpp"), nullptr);
