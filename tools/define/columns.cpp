@@ -8,14 +8,15 @@ using dataset::Type;
 
 std::string_view store_type(Type type) {
     switch (type) {
-    case Type::date: return "date";
-    case Type::month: return "month";
-    case Type::instant: return "instant";
-    case Type::money: return "money";
-    case Type::integer: case Type::decimal: return "integer";
-    case Type::yes_no: return "flag";
-    case Type::reference: return "id";
-    default: return "text";
+        case Type::date: return "date";
+        case Type::month: return "month";
+        case Type::instant: return "instant";
+        case Type::money: return "money";
+        case Type::integer:
+        case Type::decimal: return "integer";
+        case Type::yes_no: return "flag";
+        case Type::reference: return "id";
+        default: return "text";
     }
 }
 
@@ -27,8 +28,14 @@ std::vector<std::string> led_by_authority(Ownership ownership, std::vector<std::
 }  // namespace
 
 FieldShape shape_of(const Field& field) {
-    return {.name = field.name, .type = field.type.value_or(Type::text), .decimals = field.decimals, .search = field.use.search,
-            .sort = field.use.sort, .unique = field.use.unique, .dated = field.use.dated, .sealed = field.sealed()};
+    return {.name = field.name,
+            .type = field.type.value_or(Type::text),
+            .decimals = field.decimals,
+            .search = field.use.search,
+            .sort = field.use.sort,
+            .unique = field.use.unique,
+            .dated = field.use.dated,
+            .sealed = field.sealed()};
 }
 
 std::vector<ColumnShape> value_columns_of(const FieldShape& shape) {
@@ -41,7 +48,8 @@ std::vector<ColumnShape> columns_of(const FieldShape& shape) {
     auto columns = value_columns_of(shape);
     if (shape.sealed) return columns;
     if (shape.search) columns.push_back({shape.name + "_fold", "text"});
-    if (shape.sort && (shape.type == Type::text || shape.type == Type::bilingual)) columns.push_back({shape.name + "_sort", "text"});
+    if (shape.sort && (shape.type == Type::text || shape.type == Type::bilingual))
+        columns.push_back({shape.name + "_sort", "text"});
     if (shape.sort && shape.type == Type::bilingual) columns.push_back({shape.name + "_sort_cy", "text"});
     return columns;
 }
@@ -61,7 +69,8 @@ std::vector<IndexShape> indexes_of(const std::string& table, Ownership ownership
         ordered_by(shape.name);
     }
     if (shape.unique)
-        indexes.push_back({table + "_unique_" + shape.name, led_by_authority(ownership, {shape.name, "to_mark"}), IndexShape::Kind::unique});
+        indexes.push_back({table + "_unique_" + shape.name, led_by_authority(ownership, {shape.name, "to_mark"}),
+                           IndexShape::Kind::unique});
     return indexes;
 }
 

@@ -52,8 +52,6 @@ std::string any_of(std::span<const std::string> words) {
     return text;
 }
 
-std::string quote(std::string_view word) {
-    return '"' + std::string(word) + '"';
-}
+std::string quote(std::string_view word) { return '"' + std::string(word) + '"'; }
 
 }  // namespace define

@@ -29,7 +29,8 @@ public:
         for (const auto& complaint : complaints.all()) ADD_FAILURE() << complaint.text();
     }
     const Wing& wing() const { return *model.find("sample"); }
-    // Kept as .txt: nothing compiles them. CANTREF_RENEW_GOLDEN=1 in the environment writes them anew, when a change is meant.
+    // Kept as .txt: nothing compiles them. CANTREF_RENEW_GOLDEN=1 in the environment writes them anew, when a change is
+    // meant.
     static void compare(const std::string& made, const std::string& file) {
         const auto golden = sample / "golden" / (file + ".txt");
         if (std::getenv("CANTREF_RENEW_GOLDEN")) std::ofstream(golden, std::ios::binary) << made;

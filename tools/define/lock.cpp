@@ -11,14 +11,22 @@ namespace {
 
 using Verb = LockEntry::Verb;
 
-constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs = {{
-    {"add-dataset", Verb::add_dataset}, {"drop-dataset", Verb::drop_dataset}, {"add-field", Verb::add_field},
-    {"change-field", Verb::change_field}, {"rename-field", Verb::rename_field}, {"drop-field", Verb::drop_field}, {"key", Verb::key}}};
-constexpr std::array<std::pair<std::string_view, dataset::DatasetKind>, 3> kinds = {{
-    {"owned", dataset::DatasetKind::owned}, {"national", dataset::DatasetKind::national}, {"platform", dataset::DatasetKind::platform}}};
-constexpr std::array<std::pair<std::string_view, bool FieldShape::*>, 5> flags = {{
-    {"search", &FieldShape::search}, {"sort", &FieldShape::sort}, {"unique", &FieldShape::unique}, {"dated", &FieldShape::dated},
-    {"sealed", &FieldShape::sealed}}};
+constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs = {{{"add-dataset", Verb::add_dataset},
+                                                                     {"drop-dataset", Verb::drop_dataset},
+                                                                     {"add-field", Verb::add_field},
+                                                                     {"change-field", Verb::change_field},
+                                                                     {"rename-field", Verb::rename_field},
+                                                                     {"drop-field", Verb::drop_field},
+                                                                     {"key", Verb::key}}};
+constexpr std::array<std::pair<std::string_view, dataset::DatasetKind>, 3> kinds = {
+    {{"owned", dataset::DatasetKind::owned},
+     {"national", dataset::DatasetKind::national},
+     {"platform", dataset::DatasetKind::platform}}};
+constexpr std::array<std::pair<std::string_view, bool FieldShape::*>, 5> flags = {{{"search", &FieldShape::search},
+                                                                                   {"sort", &FieldShape::sort},
+                                                                                   {"unique", &FieldShape::unique},
+                                                                                   {"dated", &FieldShape::dated},
+                                                                                   {"sealed", &FieldShape::sealed}}};
 
 std::string_view kind_word(dataset::DatasetKind kind) {
     return std::ranges::find(kinds, kind, &std::pair<std::string_view, dataset::DatasetKind>::second)->first;
@@ -49,9 +57,12 @@ std::optional<FieldShape> shape_from(std::span<const std::string> words) {
     FieldShape shape{.name = words[0], .type = *type};
     for (const auto& word : words.subspan(2)) {
         const auto flag = std::ranges::find(flags, word, &std::pair<std::string_view, bool FieldShape::*>::first);
-        if (flag != flags.end()) shape.*flag->second = true;
-        else if (word.starts_with("decimals=")) shape.decimals = number_from(std::string_view(word).substr(9)).value_or(0);
-        else return std::nullopt;
+        if (flag != flags.end())
+            shape.*flag->second = true;
+        else if (word.starts_with("decimals="))
+            shape.decimals = number_from(std::string_view(word).substr(9)).value_or(0);
+        else
+            return std::nullopt;
     }
     return shape;
 }
@@ -73,20 +84,17 @@ std::optional<LockEntry> entry_from(std::span<const std::string> words) {
     LockEntry entry{.verb = verb->second, .dataset = words[1]};
     const auto rest = words.subspan(2);
     switch (entry.verb) {
-    case Verb::add_dataset: {
-        if (rest.size() != 1) return std::nullopt;
-        const auto kind = std::ranges::find(kinds, rest[0], &std::pair<std::string_view, dataset::DatasetKind>::first);
-        if (kind == kinds.end()) return std::nullopt;
-        entry.kind = kind->second;
-        return entry;
-    }
-    case Verb::drop_dataset:
-        return rest.empty() ? std::optional(entry) : std::nullopt;
-    case Verb::key:
-        entry.key.assign(rest.begin(), rest.end());
-        return entry;
-    default:
-        break;
+        case Verb::add_dataset: {
+            if (rest.size() != 1) return std::nullopt;
+            const auto kind =
+                std::ranges::find(kinds, rest[0], &std::pair<std::string_view, dataset::DatasetKind>::first);
+            if (kind == kinds.end()) return std::nullopt;
+            entry.kind = kind->second;
+            return entry;
+        }
+        case Verb::drop_dataset: return rest.empty() ? std::optional(entry) : std::nullopt;
+        case Verb::key: entry.key.assign(rest.begin(), rest.end()); return entry;
+        default: break;
     }
     const auto id = rest.empty() ? std::nullopt : number_from(rest[0]);
     if (!id) return std::nullopt;
@@ -110,15 +118,16 @@ std::string text_of(const LockEntry& entry) {
     std::string text(std::ranges::find(verbs, entry.verb, &std::pair<std::string_view, Verb>::second)->first);
     text += " " + entry.dataset;
     switch (entry.verb) {
-    case Verb::add_dataset: return text + " " + std::string(kind_word(entry.kind));
-    case Verb::drop_dataset: return text;
-    case Verb::key:
-        for (const auto& part : entry.key) text += " " + part;
-        return text;
-    case Verb::drop_field: return text + " " + std::to_string(entry.id) + " " + entry.shape.name;
-    case Verb::rename_field: return text + " " + std::to_string(entry.id) + " " + entry.old_name + " " + entry.shape.name;
-    case Verb::add_field:
-    case Verb::change_field: break;
+        case Verb::add_dataset: return text + " " + std::string(kind_word(entry.kind));
+        case Verb::drop_dataset: return text;
+        case Verb::key:
+            for (const auto& part : entry.key) text += " " + part;
+            return text;
+        case Verb::drop_field: return text + " " + std::to_string(entry.id) + " " + entry.shape.name;
+        case Verb::rename_field:
+            return text + " " + std::to_string(entry.id) + " " + entry.old_name + " " + entry.shape.name;
+        case Verb::add_field:
+        case Verb::change_field: break;
     }
     return text + " " + std::to_string(entry.id) + " " + text_of(entry.shape);
 }
@@ -145,13 +154,13 @@ void LockedSchema::apply(const LockEntry& entry, const std::string& wing) {
     }
     auto& set = datasets[entry.dataset];
     switch (entry.verb) {
-    case Verb::add_field:
-    case Verb::change_field: set.fields[entry.id] = {entry.shape, entry.place}; break;
-    case Verb::rename_field: set.fields[entry.id].shape.name = entry.shape.name; break;
-    case Verb::drop_field: set.fields[entry.id].state = LockedField::State::dropped; break;
-    case Verb::key: set.key = entry.key; break;
-    case Verb::add_dataset:
-    case Verb::drop_dataset: break;
+        case Verb::add_field:
+        case Verb::change_field: set.fields[entry.id] = {entry.shape, entry.place}; break;
+        case Verb::rename_field: set.fields[entry.id].shape.name = entry.shape.name; break;
+        case Verb::drop_field: set.fields[entry.id].state = LockedField::State::dropped; break;
+        case Verb::key: set.key = entry.key; break;
+        case Verb::add_dataset:
+        case Verb::drop_dataset: break;
     }
 }
 
@@ -193,7 +202,8 @@ Lock read_lock(std::string_view text, const std::string& file, Complaints& compl
         const auto number = number_from(words[0]);
         if (number && words.size() >= 4 && words[1] == "migration") {
             const int last = lock.steps.empty() ? first_dataset_migration - 1 : lock.steps.back().number;
-            if (*number <= last) complaints.add(place, "migration " + words[0] + " must be numbered above " + std::to_string(last));
+            if (*number <= last)
+                complaints.add(place, "migration " + words[0] + " must be numbered above " + std::to_string(last));
             const auto reason_at = line.find(words[2], line.find("migration") + 9) + words[2].size() + 1;
             lock.steps.push_back({*number, words[2], std::string(line.substr(reason_at)), {}});
             continue;
@@ -237,7 +247,10 @@ public:
         for (const auto& [name, set] : locked_.datasets) {
             const auto* now = model.find_dataset(name);
             if (now && now->has_table()) continue;
-            found_.push_back({{.verb = Verb::drop_dataset, .dataset = name}, set.wing, set.place, "dataset " + quote(name) + " is no longer defined"});
+            found_.push_back({{.verb = Verb::drop_dataset, .dataset = name},
+                              set.wing,
+                              set.place,
+                              "dataset " + quote(name) + " is no longer defined"});
         }
         return std::move(found_);
     }
@@ -251,32 +264,53 @@ private:
         }
         const auto& then = found->second;
         if (set.kind && *set.kind != then.kind)
-            complaints_.add(set.said.at("kind"), "dataset " + quote(set.name) + " was " + std::string(kind_word(then.kind)) +
-                                                     " when its table was made, and can't change; take the change back, or define another dataset");
+            complaints_.add(
+                set.said.at("kind"),
+                "dataset " + quote(set.name) + " was " + std::string(kind_word(then.kind)) +
+                    " when its table was made, and can't change; take the change back, or define another dataset");
         for (const auto& field : set.fields) compare(field, set, then, wing);
         for (const auto& [id, field] : then.fields) {
-            if (field.state == LockedField::State::dropped || std::ranges::find(set.fields, id, &Field::id) != set.fields.end()) continue;
-            found_.push_back({{.verb = Verb::drop_field, .dataset = set.name, .id = id, .shape = field.shape}, wing, field.place,
-                              "field " + quote(field.shape.name) + " (id " + std::to_string(id) + " of " + set.name + ") is no longer defined"});
+            if (field.state == LockedField::State::dropped ||
+                std::ranges::find(set.fields, id, &Field::id) != set.fields.end())
+                continue;
+            found_.push_back({{.verb = Verb::drop_field, .dataset = set.name, .id = id, .shape = field.shape},
+                              wing,
+                              field.place,
+                              "field " + quote(field.shape.name) + " (id " + std::to_string(id) + " of " + set.name +
+                                  ") is no longer defined"});
         }
         if (set.key != then.key)
-            found_.push_back({{.verb = Verb::key, .dataset = set.name, .key = set.key}, wing, set.said.at("key"), "the key of " + quote(set.name) + " is another than the lock has"});
+            found_.push_back({{.verb = Verb::key, .dataset = set.name, .key = set.key},
+                              wing,
+                              set.said.at("key"),
+                              "the key of " + quote(set.name) + " is another than the lock has"});
     }
 
     void add_all(const Dataset& set, const std::string& wing) {
         if (locked_.dropped.contains(set.name)) {
-            complaints_.add(set.said.at("name"), "dataset " + quote(set.name) + " was dropped before, and its name is never used again; choose another");
+            complaints_.add(
+                set.said.at("name"),
+                "dataset " + quote(set.name) + " was dropped before, and its name is never used again; choose another");
             return;
         }
-        found_.push_back({{.verb = Verb::add_dataset, .dataset = set.name, .kind = set.kind.value_or(dataset::DatasetKind::owned)}, wing,
-                          set.said.at("name"), "dataset " + quote(set.name) + " is not in the schema lock"});
+        found_.push_back(
+            {{.verb = Verb::add_dataset, .dataset = set.name, .kind = set.kind.value_or(dataset::DatasetKind::owned)},
+             wing,
+             set.said.at("name"),
+             "dataset " + quote(set.name) + " is not in the schema lock"});
         for (const auto& field : set.fields) add(field, set, wing);
-        found_.push_back({{.verb = Verb::key, .dataset = set.name, .key = set.key}, wing, set.said.at("key"), "the key of " + quote(set.name) + " is not in the schema lock"});
+        found_.push_back({{.verb = Verb::key, .dataset = set.name, .key = set.key},
+                          wing,
+                          set.said.at("key"),
+                          "the key of " + quote(set.name) + " is not in the schema lock"});
     }
 
     void add(const Field& field, const Dataset& set, const std::string& wing) {
-        found_.push_back({{.verb = Verb::add_field, .dataset = set.name, .id = field.id, .shape = shape_of(field)}, wing, field.said.at("name"),
-                          "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name + ") is not in the schema lock"});
+        found_.push_back({{.verb = Verb::add_field, .dataset = set.name, .id = field.id, .shape = shape_of(field)},
+                          wing,
+                          field.said.at("name"),
+                          "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name +
+                              ") is not in the schema lock"});
     }
 
     void compare(const Field& field, const Dataset& set, const LockedDataset& then, const std::string& wing) {
@@ -288,11 +322,13 @@ private:
         const auto& locked = found->second;
         const auto next_id = then.fields.rbegin()->first + 1;
         const auto refuse = [&](std::string_view key, const std::string& message) {
-            complaints_.add(field.said.at(key), "field " + quote(field.name) + ": " + message + "; give the field a new id (" +
-                                                    std::to_string(next_id) + " is free)");
+            complaints_.add(field.said.at(key), "field " + quote(field.name) + ": " + message +
+                                                    "; give the field a new id (" + std::to_string(next_id) +
+                                                    " is free)");
         };
         if (locked.state == LockedField::State::dropped) {
-            refuse("id", "id " + std::to_string(field.id) + " was that of " + quote(locked.shape.name) + ", which was dropped, and is never used again");
+            refuse("id", "id " + std::to_string(field.id) + " was that of " + quote(locked.shape.name) +
+                             ", which was dropped, and is never used again");
             return;
         }
         const auto now = shape_of(field);
@@ -301,7 +337,8 @@ private:
             return;
         }
         if (now.decimals != locked.shape.decimals) {
-            refuse("decimals", "stored values have " + std::to_string(locked.shape.decimals) + " decimals, which can't change in place");
+            refuse("decimals", "stored values have " + std::to_string(locked.shape.decimals) +
+                                   " decimals, which can't change in place");
             return;
         }
         if (now.sealed != locked.shape.sealed) {
@@ -309,16 +346,24 @@ private:
             return;
         }
         if (now.name != locked.shape.name)
-            found_.push_back({{.verb = Verb::rename_field, .dataset = set.name, .id = field.id, .shape = now, .old_name = locked.shape.name}, wing,
+            found_.push_back({{.verb = Verb::rename_field,
+                               .dataset = set.name,
+                               .id = field.id,
+                               .shape = now,
+                               .old_name = locked.shape.name},
+                              wing,
                               field.said.at("name"),
-                              "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name + ") is called " +
-                                  quote(locked.shape.name) + " in the schema lock"});
+                              "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name +
+                                  ") is called " + quote(locked.shape.name) + " in the schema lock"});
         auto renamed = locked.shape;
         renamed.name = now.name;
         if (renamed != now)
-            found_.push_back({{.verb = Verb::change_field, .dataset = set.name, .id = field.id, .shape = now}, wing, field.said.at("name"),
-                              "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name + ") is \"" + text_of(now) +
-                                  "\" and was \"" + text_of(renamed) + "\" in the schema lock"});
+            found_.push_back({{.verb = Verb::change_field, .dataset = set.name, .id = field.id, .shape = now},
+                              wing,
+                              field.said.at("name"),
+                              "field " + quote(field.name) + " (id " + std::to_string(field.id) + " of " + set.name +
+                                  ") is \"" + text_of(now) + "\" and was \"" + text_of(renamed) +
+                                  "\" in the schema lock"});
     }
 
     static bool same_storage(const FieldShape& one, const FieldShape& other) {
@@ -348,14 +393,16 @@ void check_lock(const Model& model, const Lock& lock, const std::string& command
     for (const auto& difference : differences(model, lock, complaints)) {
         const auto dropped = drop_name(difference.entry);
         if (dropped.empty())
-            complaints.add(difference.place, difference.message + "; if that is meant, run: " + command + " --reason \"…\"");
+            complaints.add(difference.place,
+                           difference.message + "; if that is meant, run: " + command + " --reason \"…\"");
         else
-            complaints.add(difference.place, difference.message + "; put it back, or, if its values are to go, run: " + command + " --drop " + dropped + " --reason \"…\"");
+            complaints.add(difference.place, difference.message + "; put it back, or, if its values are to go, run: " +
+                                                 command + " --drop " + dropped + " --reason \"…\"");
     }
 }
 
-std::vector<LockStep> accept_steps(const Model& model, const Lock& lock, const std::string& reason, const std::set<std::string>& drops,
-                                   Complaints& complaints) {
+std::vector<LockStep> accept_steps(const Model& model, const Lock& lock, const std::string& reason,
+                                   const std::set<std::string>& drops, Complaints& complaints) {
     std::map<std::string, LockStep> by_wing;
     for (auto& difference : differences(model, lock, complaints)) {
         const auto dropped = drop_name(difference.entry);

@@ -1,4 +1,5 @@
-// The schema lock, definitions/schema.lock: the history of every dataset's table, one line a change, only ever added to.
+// The schema lock, definitions/schema.lock: the history of every dataset's table, one line a change, only ever added
+// to.
 //
 //   100 migration core The first core datasets
 //   100 add-dataset organisation national
@@ -8,8 +9,8 @@
 //   101 rename-field organisation 7 telephone phone
 //   101 drop-field organisation 12 fax
 //
-// The number is that of the migration which made the change; dataset migrations begin at 100. Whatever definitions say and
-// the lock does not is complained of, until `define accept --reason "…"` has written it down.
+// The number is that of the migration which made the change; dataset migrations begin at 100. Whatever definitions say
+// and the lock does not is complained of, until `define accept --reason "…"` has written it down.
 #pragma once
 
 #include "columns.hpp"
@@ -30,11 +31,11 @@ struct LockEntry {
     Verb verb = Verb::add_field;
     std::string dataset;
     dataset::DatasetKind kind = dataset::DatasetKind::owned;  // add_dataset
-    int id = 0;                // of the field
-    FieldShape shape = {};     // add_field, change_field; its name: drop_field, rename_field (the new one)
-    std::string old_name = {}; // rename_field
+    int id = 0;                                               // of the field
+    FieldShape shape = {};      // add_field, change_field; its name: drop_field, rename_field (the new one)
+    std::string old_name = {};  // rename_field
     std::vector<std::string> key = {};
-    Place place = {};          // of its line in the lock
+    Place place = {};  // of its line in the lock
 };
 
 struct LockStep {  // one migration
@@ -79,10 +80,10 @@ std::string text_of(const LockStep& step);
 
 // How the definitions differ from the lock.
 struct Difference {
-    LockEntry entry;       // what would have to be written down
+    LockEntry entry;  // what would have to be written down
     std::string wing;
-    Place place;           // of the definition, or of the lock's line where the definition is gone
-    std::string message;   // what differs
+    Place place;          // of the definition, or of the lock's line where the definition is gone
+    std::string message;  // what differs
 };
 // What can't be accepted at all (a type changed in place, an id used again) is complained of.
 std::vector<Difference> differences(const Model& model, const Lock& lock, Complaints& complaints);
@@ -90,9 +91,10 @@ std::vector<Difference> differences(const Model& model, const Lock& lock, Compla
 // Complains of every difference, with the command that accepts it. `command`: how it is called here, up to the reason.
 void check_lock(const Model& model, const Lock& lock, const std::string& command, Complaints& complaints);
 
-// The migrations that write the differences down, one for each wing, to be appended to the lock. A drop must be named in `drops`
+// The migrations that write the differences down, one for each wing, to be appended to the lock. A drop must be named
+// in `drops`
 // ("organisation.fax", "place"), since values go with it: others are complained of.
-std::vector<LockStep> accept_steps(const Model& model, const Lock& lock, const std::string& reason, const std::set<std::string>& drops,
-                                   Complaints& complaints);
+std::vector<LockStep> accept_steps(const Model& model, const Lock& lock, const std::string& reason,
+                                   const std::set<std::string>& drops, Complaints& complaints);
 
 }  // namespace define

@@ -17,7 +17,7 @@ using namespace define;
 constexpr std::string_view help = R"(define: turns definitions/ into C++ at build time, and keeps the schema lock
 
   define check                               says everything that is wrong with the definitions
-  define generate --wing NAME --out FOLDER   checks, then writes FOLDER/NAME/datasets.hpp, definitions.cpp, migrations.cpp
+  define generate --wing NAME --out FOLDER   checks, then writes the wing's C++ to FOLDER/NAME
   define accept --reason "TEXT" [--drop DATASET[.FIELD]]…
                                              writes how the definitions differ from the schema lock down in it,
                                              as the next migration
@@ -39,15 +39,22 @@ std::optional<Options> options_from(std::span<char*> arguments) {
     options.command = arguments[1];
     for (std::size_t i = 2; i + 1 < arguments.size(); i += 2) {
         const std::string_view name = arguments[i], value = arguments[i + 1];
-        if (name == "--definitions") options.definitions = value;
-        else if (name == "--out") options.out = value;
-        else if (name == "--wing") options.wing = value;
-        else if (name == "--reason") options.reason = value;
-        else if (name == "--drop") options.drops.emplace(value);
-        else return std::nullopt;
+        if (name == "--definitions")
+            options.definitions = value;
+        else if (name == "--out")
+            options.out = value;
+        else if (name == "--wing")
+            options.wing = value;
+        else if (name == "--reason")
+            options.reason = value;
+        else if (name == "--drop")
+            options.drops.emplace(value);
+        else
+            return std::nullopt;
     }
     if (arguments.size() % 2 != 0) return std::nullopt;
-    const bool complete = options.command == "check" || (options.command == "generate" && !options.wing.empty() && !options.out.empty()) ||
+    const bool complete = options.command == "check" ||
+                          (options.command == "generate" && !options.wing.empty() && !options.out.empty()) ||
                           (options.command == "accept" && !options.reason.empty());
     if (!complete) return std::nullopt;
     return options;
@@ -114,7 +121,8 @@ int main(int count, char** arguments) {
     Complaints complaints;
     const auto model = read_definitions(options->definitions, complaints);
     check_definitions(model, complaints);
-    const auto lock = read_lock(slurp(lock_file), (options->definitions.filename() / "schema.lock").generic_string(), complaints);
+    const auto lock =
+        read_lock(slurp(lock_file), (options->definitions.filename() / "schema.lock").generic_string(), complaints);
     if (!complaints.empty()) return report(complaints);
     if (options->command == "accept") return accept(*options, model, lock, lock_file);
     const auto command = std::filesystem::absolute(all[0]).lexically_normal().string() + " accept --definitions " +

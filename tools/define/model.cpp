@@ -11,13 +11,13 @@ namespace {
 using dataset::Type;
 
 constexpr std::array<std::pair<std::string_view, Type>, 22> types = {{
-    {"text", Type::text},         {"long", Type::long_text},         {"bilingual", Type::bilingual},
-    {"code", Type::code},         {"date", Type::date},              {"month", Type::month},
-    {"instant", Type::instant},   {"money", Type::money},            {"integer", Type::integer},
-    {"decimal", Type::decimal},   {"yes_no", Type::yes_no},          {"reference", Type::reference},
-    {"link", Type::link},         {"file", Type::file},              {"email", Type::email},
-    {"phone", Type::phone},       {"postcode", Type::postcode},      {"urn", Type::urn},
-    {"upn", Type::upn},           {"uprn", Type::uprn},              {"geometry", Type::geometry},
+    {"text", Type::text},       {"long", Type::long_text},    {"bilingual", Type::bilingual},
+    {"code", Type::code},       {"date", Type::date},         {"month", Type::month},
+    {"instant", Type::instant}, {"money", Type::money},       {"integer", Type::integer},
+    {"decimal", Type::decimal}, {"yes_no", Type::yes_no},     {"reference", Type::reference},
+    {"link", Type::link},       {"file", Type::file},         {"email", Type::email},
+    {"phone", Type::phone},     {"postcode", Type::postcode}, {"urn", Type::urn},
+    {"upn", Type::upn},         {"uprn", Type::uprn},         {"geometry", Type::geometry},
     {"list", Type::list},
 }};
 
@@ -66,11 +66,19 @@ std::vector<std::string> type_words() {
 
 bool is_text(Type type) {
     switch (type) {
-    case Type::text: case Type::long_text: case Type::code: case Type::email: case Type::phone: case Type::postcode:
-    case Type::urn: case Type::upn: case Type::uprn: case Type::link: case Type::file: case Type::geometry:
-        return true;
-    default:
-        return false;
+        case Type::text:
+        case Type::long_text:
+        case Type::code:
+        case Type::email:
+        case Type::phone:
+        case Type::postcode:
+        case Type::urn:
+        case Type::upn:
+        case Type::uprn:
+        case Type::link:
+        case Type::file:
+        case Type::geometry: return true;
+        default: return false;
     }
 }
 

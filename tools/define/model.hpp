@@ -33,7 +33,7 @@ struct Field {
     Said said;
     int id = 0;
     std::string name;
-    std::optional<dataset::Type> type;   // absent: already complained of
+    std::optional<dataset::Type> type;  // absent: already complained of
     Words label, help;
     std::string codes, target;
     std::optional<dataset::Type> element;

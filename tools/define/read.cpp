@@ -18,20 +18,27 @@ namespace {
 template <typename T>
 using WordTable = std::span<const std::pair<std::string_view, T>>;
 
-constexpr std::array<std::pair<std::string_view, dataset::DatasetKind>, 3> kinds = {{
-    {"owned", dataset::DatasetKind::owned}, {"national", dataset::DatasetKind::national}, {"platform", dataset::DatasetKind::platform}}};
-constexpr std::array<std::pair<std::string_view, dataset::Source>, 3> sources = {{
-    {"table", dataset::Source::table}, {"kept", dataset::Source::kept}, {"sql", dataset::Source::sql}}};
-constexpr std::array<std::pair<std::string_view, dataset::Write>, 3> writes = {{
-    {"generic", dataset::Write::generic}, {"command", dataset::Write::command}, {"none", dataset::Write::none}}};
-constexpr std::array<std::pair<std::string_view, dataset::Class>, 5> classes = {{
-    {"S0", dataset::Class::s0_open}, {"S1", dataset::Class::s1_internal}, {"S2", dataset::Class::s2_personal},
-    {"S3", dataset::Class::s3_special}, {"S4", dataset::Class::s4_restricted}}};
-constexpr std::array<std::pair<std::string_view, dataset::Place>, 4> places = {{
-    {"platform", dataset::Place::platform}, {"authority", dataset::Place::authority},
-    {"organisation", dataset::Place::organisation}, {"record", dataset::Place::record}}};
-constexpr std::array<std::pair<std::string_view, dataset::Ending>, 2> endings = {{
-    {"open", dataset::Ending::open}, {"required", dataset::Ending::required}}};
+constexpr std::array<std::pair<std::string_view, dataset::DatasetKind>, 3> kinds = {
+    {{"owned", dataset::DatasetKind::owned},
+     {"national", dataset::DatasetKind::national},
+     {"platform", dataset::DatasetKind::platform}}};
+constexpr std::array<std::pair<std::string_view, dataset::Source>, 3> sources = {
+    {{"table", dataset::Source::table}, {"kept", dataset::Source::kept}, {"sql", dataset::Source::sql}}};
+constexpr std::array<std::pair<std::string_view, dataset::Write>, 3> writes = {
+    {{"generic", dataset::Write::generic}, {"command", dataset::Write::command}, {"none", dataset::Write::none}}};
+constexpr std::array<std::pair<std::string_view, dataset::Class>, 5> classes = {
+    {{"S0", dataset::Class::s0_open},
+     {"S1", dataset::Class::s1_internal},
+     {"S2", dataset::Class::s2_personal},
+     {"S3", dataset::Class::s3_special},
+     {"S4", dataset::Class::s4_restricted}}};
+constexpr std::array<std::pair<std::string_view, dataset::Place>, 4> places = {
+    {{"platform", dataset::Place::platform},
+     {"authority", dataset::Place::authority},
+     {"organisation", dataset::Place::organisation},
+     {"record", dataset::Place::record}}};
+constexpr std::array<std::pair<std::string_view, dataset::Ending>, 2> endings = {
+    {{"open", dataset::Ending::open}, {"required", dataset::Ending::required}}};
 
 enum class Need { must, may };
 
@@ -114,7 +121,8 @@ public:
         }
         for (const auto& [part, value] : *both) {
             if (part != "en" && part != "cy")
-                complain(key, what_ + ": " + quote(key) + " has an unknown language " + quote(part.str()) + "; write en and cy");
+                complain(key, what_ + ": " + quote(key) + " has an unknown language " + quote(part.str()) +
+                                  "; write en and cy");
         }
         Words read{(*both)["en"].value_or(std::string()), (*both)["cy"].value_or(std::string())};
         if (read.english.empty()) complain(key, what_ + ": " + quote(key) + " has no English; add en = \"…\"");
@@ -163,7 +171,8 @@ public:
             }
             if (all.size() == array->size()) return all;
         }
-        complain(key, what_ + ": " + quote(key) + " must be a list of tables, each opened with [[" + std::string(key) + "]]");
+        complain(key, what_ + ": " + quote(key) + " must be a list of tables, each opened with [[" + std::string(key) +
+                          "]]");
         return {};
     }
 
@@ -172,7 +181,8 @@ public:
         for (const auto& [key, line] : said_.lines) {
             if (std::ranges::find(asked_, key) != asked_.end()) continue;
             const auto hint = did_you_mean(key, asked_);
-            complain(key, what_ + ": unknown key " + quote(key) + (hint.empty() ? "; it may have " + any_of(asked_) : hint));
+            complain(key,
+                     what_ + ": unknown key " + quote(key) + (hint.empty() ? "; it may have " + any_of(asked_) : hint));
         }
     }
 
@@ -181,7 +191,8 @@ private:
         asked_.emplace_back(key);
         const auto* node = table_.get(key);
         if (!node && need == Need::must)
-            complaints_.add(said_.place, what_ + ": " + quote(key) + " is missing; add " + std::string(key) + " " + std::string(shape));
+            complaints_.add(said_.place, what_ + ": " + quote(key) + " is missing; add " + std::string(key) + " " +
+                                             std::string(shape));
         return node;
     }
 
@@ -207,7 +218,8 @@ std::string what(std::string_view kind, const toml::table& table, std::string_vi
 
 class FileReader {
 public:
-    FileReader(std::string file, Wing& wing, Complaints& complaints) : file_(std::move(file)), wing_(wing), complaints_(complaints) {}
+    FileReader(std::string file, Wing& wing, Complaints& complaints)
+        : file_(std::move(file)), wing_(wing), complaints_(complaints) {}
 
     void read(const toml::table& root) {
         auto file = open(root, "this file");
@@ -216,10 +228,14 @@ public:
         const auto sections = file.tables("section");
         const auto* list = file.table("list");
         const auto codes = file.tables("code");
-        if (set) read_dataset(*set, sections, fields);
-        else if (!fields.empty()) file.complain("field", "fields without a dataset; open the file with [dataset]");
-        if (list) read_code_list(*list, codes);
-        else if (!codes.empty()) file.complain("code", "codes without a list; open the file with [list]");
+        if (set)
+            read_dataset(*set, sections, fields);
+        else if (!fields.empty())
+            file.complain("field", "fields without a dataset; open the file with [dataset]");
+        if (list)
+            read_code_list(*list, codes);
+        else if (!codes.empty())
+            file.complain("code", "codes without a list; open the file with [list]");
         for (const auto* table : file.tables("group")) wing_.groups.push_back(read_named(*table, "group"));
         for (const auto* table : file.tables("relation")) wing_.relations.push_back(read_named(*table, "relation"));
         for (const auto* table : file.tables("role")) wing_.roles.push_back(read_role(*table));
@@ -228,7 +244,9 @@ public:
     }
 
 private:
-    TableReader open(const toml::table& table, std::string named) { return {table, std::move(named), file_, complaints_}; }
+    TableReader open(const toml::table& table, std::string named) {
+        return {table, std::move(named), file_, complaints_};
+    }
 
     void read_dataset(const toml::table& table, const std::vector<const toml::table*>& sections,
                       const std::vector<const toml::table*>& fields) {
@@ -283,9 +301,15 @@ private:
         if (field.group.empty()) field.group = defaults.group;
         field.keep = reader.text("keep", Need::may);
         if (field.keep.empty()) field.keep = defaults.keep;
-        field.use = {.required = reader.flag("required"), .dated = reader.flag("dated"), .search = reader.flag("search"),
-                     .sort = reader.flag("sort"), .filter = reader.flag("filter"), .in_list = reader.flag("in_list"),
-                     .local = reader.flag("local"), .correctable = reader.flag("correctable"), .unique = reader.flag("unique")};
+        field.use = {.required = reader.flag("required"),
+                     .dated = reader.flag("dated"),
+                     .search = reader.flag("search"),
+                     .sort = reader.flag("sort"),
+                     .filter = reader.flag("filter"),
+                     .in_list = reader.flag("in_list"),
+                     .local = reader.flag("local"),
+                     .correctable = reader.flag("correctable"),
+                     .unique = reader.flag("unique")};
         field.length_max = static_cast<int>(reader.integer("length_max", Need::may).value_or(0));
         field.decimals = static_cast<int>(reader.integer("decimals", Need::may).value_or(0));
         const int scale = field.is(dataset::Type::money) ? 2 : field.decimals;
@@ -332,7 +356,8 @@ private:
 
     Named read_named(const toml::table& table, std::string_view kind) {
         auto reader = open(table, what(kind, table, "id"));
-        Named named{reader.said(), reader.text("id", Need::must), reader.words("label", Need::must), reader.words("help", Need::may)};
+        Named named{reader.said(), reader.text("id", Need::must), reader.words("label", Need::must),
+                    reader.words("help", Need::may)};
         reader.finish();
         return named;
     }
@@ -371,7 +396,8 @@ private:
             }
         }
         if (role.rights.size() == verbs_before)
-            reader.complain("rights", "right " + quote(text) + " can't be read; write \"group: read write\" or \"group: read (relation)\"");
+            reader.complain("rights", "right " + quote(text) +
+                                          " can't be read; write \"group: read write\" or \"group: read (relation)\"");
     }
 
     Retention read_retention(const toml::table& table) {
@@ -420,7 +446,8 @@ void read_file(std::string_view text, const std::string& name, Wing& wing, Compl
     const auto parsed = toml::parse(text);
     if (!parsed) {
         const auto& error = parsed.error();
-        complaints.add({name, static_cast<int>(error.source().begin.line)}, "not TOML: " + std::string(error.description()));
+        complaints.add({name, static_cast<int>(error.source().begin.line)},
+                       "not TOML: " + std::string(error.description()));
         return;
     }
     FileReader(name, wing, complaints).read(parsed.table());

@@ -36,7 +36,8 @@ TEST(Sample, visits_every_member_but_the_sealed_one) {
     pupil.upn = "A823432108045";
     pupil.takes_bus = false;
     std::vector<std::int32_t> positions;
-    Pupil::visit(static_cast<const Pupil&>(pupil), [&](std::int32_t position, const auto&) { positions.push_back(position); });
+    Pupil::visit(static_cast<const Pupil&>(pupil),
+                 [&](std::int32_t position, const auto&) { positions.push_back(position); });
     EXPECT_THAT(positions, testing::ElementsAre(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));
     Pupil::visit(pupil, [](std::int32_t position, auto& member) {
         if constexpr (std::is_same_v<decltype(member), std::string&>) {
@@ -64,7 +65,8 @@ TEST(Sample, seeds) {
 
 class SampleTables : public test_support::DatabaseTest {
 public:
-    // Runs the steps after the last one run, up to and with this one. (store::migrate would also take a backup each time.)
+    // Runs the steps after the last one run, up to and with this one. (store::migrate would also take a backup each
+    // time.)
     void migrate_to(int number) {
         auto steps = sample::migrations();
         std::erase_if(steps, [&](const store::Migration& step) { return step.number <= at_ || step.number > number; });
@@ -85,13 +87,17 @@ CANTREF_ON_BOTH_DATABASES(SampleTables);
 TEST_P(SampleTables, history_keeps_what_was_stored) {
     migrate_to(100);
     store().write(store::Priority::page, [](store::Tx& tx) {
-        tx.run("insert into pupil (authority, id, from_mark, to_mark, version, changed_at, full_name_en, full_name_fold, fax, born_on, takes_bus) "
-               "values (7, 1, 0, 9, 1, 0, 'Non', 'non', '1', '2015-02-03', 1)");
+        tx.run(
+            "insert into pupil (authority, id, from_mark, to_mark, version, changed_at, full_name_en, full_name_fold, "
+            "fax, born_on, takes_bus) "
+            "values (7, 1, 0, 9, 1, 0, 'Non', 'non', '1', '2015-02-03', 1)");
     });
     migrate_to(101);
     migrate_to(103);
     store().read([](store::Reader& db) {
-        const auto pupil = db.one("select name_en, name_fold, name_sort, born_on, takes_bus, candidate_number from pupil where authority = 7 and id = 1");
+        const auto pupil = db.one(
+            "select name_en, name_fold, name_sort, born_on, takes_bus, candidate_number from pupil where authority = 7 "
+            "and id = 1");
         EXPECT_EQ(pupil.text(0), "Non");
         EXPECT_EQ(pupil.text(1), "non");
         EXPECT_TRUE(pupil.is_null(2));
@@ -103,9 +109,11 @@ TEST_P(SampleTables, history_keeps_what_was_stored) {
 
 TEST_P(SampleTables, hold_what_the_adr_says) {
     migrate_to(103);
-    for (const auto* sql : {"select authority, id, field, fact, valid_from, valid_to, recorded_at, superseded_at, source, value from pupil_fact",
+    for (const auto* sql : {"select authority, id, field, fact, valid_from, valid_to, recorded_at, superseded_at, "
+                            "source, value from pupil_fact",
                             "select authority, id, field, value, version from pupil_s4",
-                            "select authority, id, from_mark, to_mark, version, changed_at, added_load, name_en, name_cy, name_fold, name_sort, name_sort_cy from pupil"})
+                            "select authority, id, from_mark, to_mark, version, changed_at, added_load, name_en, "
+                            "name_cy, name_fold, name_sort, name_sort_cy from pupil"})
         EXPECT_EQ(store().check_statement(sql), "") << sql;
     const Pupil pupil;
     Pupil::visit(pupil, [&](std::int32_t position, const auto&) {
@@ -113,14 +121,19 @@ TEST_P(SampleTables, hold_what_the_adr_says) {
         const std::string column = std::string(field.name) + (field.type == dataset::Type::bilingual ? "_cy" : "");
         EXPECT_EQ(store().check_statement("select " + column + " from pupil"), "");
     });
-    EXPECT_EQ(store().check_statement("select r.authority, r.id, r.year, r.pupils from (" + std::string(sample::Headcount::dataset().sql) + ") r"), "");
+    EXPECT_EQ(store().check_statement("select r.authority, r.id, r.year, r.pupils from (" +
+                                      std::string(sample::Headcount::dataset().sql) + ") r"),
+              "");
 }
 
 TEST_P(SampleTables, refuse_a_key_twice_among_visible_rows) {
     migrate_to(103);
     const auto add = [&](std::int64_t id, std::int64_t to_mark) {
         store().write(store::Priority::page, [&](store::Tx& tx) {
-            tx.run("insert into pupil (authority, id, from_mark, to_mark, version, changed_at, upn) values (7, $1, 0, $2, 1, 0, 'A1')", {id, to_mark});
+            tx.run(
+                "insert into pupil (authority, id, from_mark, to_mark, version, changed_at, upn) values (7, $1, 0, $2, "
+                "1, 0, 'A1')",
+                {id, to_mark});
         });
     };
     add(1, INT64_MAX);

@@ -8,8 +8,8 @@
 
 namespace define {
 
-std::string structs_header(const Wing& wing);                      // <wing>/datasets.hpp
-std::string definitions_source(const Wing& wing);                  // <wing>/definitions.cpp
+std::string structs_header(const Wing& wing);                       // <wing>/datasets.hpp
+std::string definitions_source(const Wing& wing);                   // <wing>/definitions.cpp
 std::string migrations_source(const Wing& wing, const Lock& lock);  // <wing>/migrations.cpp
 
 // A C++ string literal.

@@ -13,62 +13,61 @@ std::string words(const Words& both) {
     return both.empty() ? "{}" : "{" + literal(both.english) + ", " + literal(both.welsh) + "}";
 }
 
-std::string_view enumerator(Type type) {
-    return type == Type::long_text ? "long_text" : word_of(type);
-}
+std::string_view enumerator(Type type) { return type == Type::long_text ? "long_text" : word_of(type); }
 
 std::string_view enumerator(dataset::Class sensitivity) {
     switch (sensitivity) {
-    case dataset::Class::s0_open: return "s0_open";
-    case dataset::Class::s1_internal: return "s1_internal";
-    case dataset::Class::s2_personal: return "s2_personal";
-    case dataset::Class::s3_special: return "s3_special";
-    case dataset::Class::s4_restricted: return "s4_restricted";
+        case dataset::Class::s0_open: return "s0_open";
+        case dataset::Class::s1_internal: return "s1_internal";
+        case dataset::Class::s2_personal: return "s2_personal";
+        case dataset::Class::s3_special: return "s3_special";
+        case dataset::Class::s4_restricted: return "s4_restricted";
     }
     return {};
 }
 
 std::string_view enumerator(dataset::DatasetKind kind) {
     switch (kind) {
-    case dataset::DatasetKind::owned: return "owned";
-    case dataset::DatasetKind::national: return "national";
-    case dataset::DatasetKind::platform: return "platform";
+        case dataset::DatasetKind::owned: return "owned";
+        case dataset::DatasetKind::national: return "national";
+        case dataset::DatasetKind::platform: return "platform";
     }
     return {};
 }
 
 std::string_view enumerator(dataset::Source source) {
     switch (source) {
-    case dataset::Source::table: return "table";
-    case dataset::Source::kept: return "kept";
-    case dataset::Source::sql: return "sql";
+        case dataset::Source::table: return "table";
+        case dataset::Source::kept: return "kept";
+        case dataset::Source::sql: return "sql";
     }
     return {};
 }
 
 std::string_view enumerator(dataset::Write write) {
     switch (write) {
-    case dataset::Write::generic: return "generic";
-    case dataset::Write::command: return "command";
-    case dataset::Write::none: return "none";
+        case dataset::Write::generic: return "generic";
+        case dataset::Write::command: return "command";
+        case dataset::Write::none: return "none";
     }
     return {};
 }
 
 std::string_view enumerator(dataset::Place place) {
     switch (place) {
-    case dataset::Place::platform: return "platform";
-    case dataset::Place::authority: return "authority";
-    case dataset::Place::organisation: return "organisation";
-    case dataset::Place::record: return "record";
+        case dataset::Place::platform: return "platform";
+        case dataset::Place::authority: return "authority";
+        case dataset::Place::organisation: return "organisation";
+        case dataset::Place::record: return "record";
     }
     return {};
 }
 
 std::string use_of(const dataset::FieldUse& use) {
     const std::vector<std::pair<std::string_view, bool>> all = {
-        {"required", use.required}, {"dated", use.dated}, {"search", use.search}, {"sort", use.sort}, {"filter", use.filter},
-        {"in_list", use.in_list}, {"local", use.local}, {"correctable", use.correctable}, {"unique", use.unique}};
+        {"required", use.required}, {"dated", use.dated},     {"search", use.search}, {"sort", use.sort},
+        {"filter", use.filter},     {"in_list", use.in_list}, {"local", use.local},   {"correctable", use.correctable},
+        {"unique", use.unique}};
     std::string text;
     for (const auto& [name, on] : all) {
         if (on) text += std::string(text.empty() ? "" : ", ") + "." + std::string(name) + " = true";
@@ -77,7 +76,8 @@ std::string use_of(const dataset::FieldUse& use) {
 }
 
 // `constexpr <type> <name>[] = {a, b};`, and what refers to it; nothing at all and `{}` where the list is empty.
-std::string list_of(std::string& out, const std::string& type, const std::string& name, const std::vector<std::string>& parts) {
+std::string list_of(std::string& out, const std::string& type, const std::string& name,
+                    const std::vector<std::string>& parts) {
     if (parts.empty()) return "{}";
     out += "constexpr " + type + " " + name + "[] = {";
     for (std::size_t i = 0; i < parts.size(); ++i) out += (i > 0 ? ", " : "") + parts[i];
@@ -86,7 +86,8 @@ std::string list_of(std::string& out, const std::string& type, const std::string
 }
 
 // The same for long parts: one a line.
-std::string table_of(std::string& out, const std::string& type, const std::string& name, const std::vector<std::string>& parts) {
+std::string table_of(std::string& out, const std::string& type, const std::string& name,
+                     const std::vector<std::string>& parts) {
     if (parts.empty()) return "{}";
     out += "constexpr " + type + " " + name + "[] = {\n";
     for (const auto& part : parts) out += "    " + part + ",\n";
@@ -102,7 +103,9 @@ std::vector<std::string> positions_of(const Dataset& set, const std::vector<std:
 
 std::string field_text(const Field& field, std::size_t position, const std::string& uses) {
     std::string out = "{\n";
-    const auto line = [&](std::string_view name, const std::string& value) { out += "        ." + std::string(name) + " = " + value + ",\n"; };
+    const auto line = [&](std::string_view name, const std::string& value) {
+        out += "        ." + std::string(name) + " = " + value + ",\n";
+    };
     line("id", std::to_string(field.id));
     line("name", literal(field.name));
     line("type", "Type::" + std::string(enumerator(*field.type)));
@@ -133,7 +136,8 @@ std::string write_dataset(std::string& out, const Dataset& set) {
         const auto& field = set.fields[i];
         std::vector<std::string> uses;
         for (const auto& use : field.uses) uses.push_back(literal(use));
-        fields.push_back(field_text(field, i, list_of(out, "std::string_view", set.name + "_" + field.name + "_uses", uses)));
+        fields.push_back(
+            field_text(field, i, list_of(out, "std::string_view", set.name + "_" + field.name + "_uses", uses)));
         const auto section = std::ranges::find(set.sections, field.section, &Section::id);
         section_of.push_back(std::to_string(section - set.sections.begin()));
     }
@@ -142,7 +146,9 @@ std::string write_dataset(std::string& out, const Dataset& set) {
     const auto* parent = set.parent_field();
 
     std::string text = "{\n";
-    const auto line = [&](std::string_view name, const std::string& value) { text += "    ." + std::string(name) + " = " + value + ",\n"; };
+    const auto line = [&](std::string_view name, const std::string& value) {
+        text += "    ." + std::string(name) + " = " + value + ",\n";
+    };
     line("name", literal(set.name));
     line("label", words(set.label));
     line("plural", words(set.plural));
@@ -167,11 +173,12 @@ std::string write_code_lists(std::string& out, const Wing& wing) {
     for (const auto& list : wing.code_lists) {
         std::vector<std::string> codes;
         for (const auto& code : list.codes)
-            codes.push_back("{" + literal(code.code) + ", " + words(code.label) + ", " + words(code.help) + ", " + literal(code.from) + ", " +
-                            literal(code.to) + ", " + literal(code.national) + ", " + literal(code.parent) + "}");
+            codes.push_back("{" + literal(code.code) + ", " + words(code.label) + ", " + words(code.help) + ", " +
+                            literal(code.from) + ", " + literal(code.to) + ", " + literal(code.national) + ", " +
+                            literal(code.parent) + "}");
         const auto name = table_of(out, "CodeSeed", list.name + "_codes", codes);
-        lists.push_back("{" + literal(list.name) + ", " + words(list.label) + ", " + literal(list.source) + ", " + literal(list.licence) + ", " +
-                        literal(list.version) + ", " + name + "}");
+        lists.push_back("{" + literal(list.name) + ", " + words(list.label) + ", " + literal(list.source) + ", " +
+                        literal(list.licence) + ", " + literal(list.version) + ", " + name + "}");
     }
     return table_of(out, "CodeListSeed", "all_code_lists", lists);
 }
@@ -181,25 +188,29 @@ std::string write_roles(std::string& out, const Wing& wing) {
     for (const auto& role : wing.roles) {
         std::vector<std::string> rights;
         for (const auto& right : role.rights)
-            rights.push_back("{" + literal(right.group) + ", Verb::" + right.verb + ", " + literal(right.relation) + "}");
+            rights.push_back("{" + literal(right.group) + ", Verb::" + right.verb + ", " + literal(right.relation) +
+                             "}");
         const auto name = table_of(out, "RightSeed", role.id + "_rights", rights);
-        roles.push_back("{" + literal(role.id) + ", " + words(role.label) + ", " + words(role.help) + ", Place::" + std::string(enumerator(*role.place)) +
-                        ", Ending::" + (role.ending == dataset::Ending::open ? "open" : "required") + ", " + name + "}");
+        roles.push_back("{" + literal(role.id) + ", " + words(role.label) + ", " + words(role.help) +
+                        ", Place::" + std::string(enumerator(*role.place)) + ", Ending::" +
+                        (role.ending == dataset::Ending::open ? "open" : "required") + ", " + name + "}");
     }
     return table_of(out, "RoleSeed", "all_roles", roles);
 }
 
-std::string write_named(std::string& out, const std::string& type, const std::string& name, const std::vector<Named>& all) {
+std::string write_named(std::string& out, const std::string& type, const std::string& name,
+                        const std::vector<Named>& all) {
     std::vector<std::string> parts;
-    for (const auto& one : all) parts.push_back("{" + literal(one.id) + ", " + words(one.label) + ", " + words(one.help) + "}");
+    for (const auto& one : all)
+        parts.push_back("{" + literal(one.id) + ", " + words(one.label) + ", " + words(one.help) + "}");
     return table_of(out, type, name, parts);
 }
 
 std::string write_retention(std::string& out, const Wing& wing) {
     std::vector<std::string> parts;
     for (const auto& kept : wing.retention)
-        parts.push_back("{" + literal(kept.id) + ", " + words(kept.label) + ", " + words(kept.help) + ", " + std::to_string(kept.months) + ", " +
-                        literal(kept.starts) + "}");
+        parts.push_back("{" + literal(kept.id) + ", " + words(kept.label) + ", " + words(kept.help) + ", " +
+                        std::to_string(kept.months) + ", " + literal(kept.starts) + "}");
     return table_of(out, "RetentionSeed", "all_retention", parts);
 }
 
@@ -208,16 +219,21 @@ std::string write_retention(std::string& out, const Wing& wing) {
 std::string literal(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
-        if (c == '\n') out += "\\n";
-        else if (c == '"' || c == '\\') (out += '\\') += c;
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else
+            out += c;
     }
     return out + '"';
 }
 
 std::string definitions_source(const Wing& wing) {
-    std::string out = "// Generated by tools/define from definitions/" + wing.name + "/*.toml: change those, not this.\n";
-    out += "#include \"" + wing.name + "/datasets.hpp\"\n\nnamespace " + wing.name + " {\n\nnamespace {\n\nusing namespace dataset;\n\n";
+    std::string out =
+        "// Generated by tools/define from definitions/" + wing.name + "/*.toml: change those, not this.\n";
+    out += "#include \"" + wing.name + "/datasets.hpp\"\n\nnamespace " + wing.name +
+           " {\n\nnamespace {\n\nusing namespace dataset;\n\n";
     std::vector<std::string> datasets;
     for (const auto& set : wing.datasets) {
         const auto initialiser = write_dataset(out, set);
@@ -235,8 +251,9 @@ std::string definitions_source(const Wing& wing) {
         out += "const Dataset& " + type_name(set.name) + "::dataset() {\n    return " + set.name + "_dataset;\n}\n\n";
     out += "constinit const Definitions definitions = {\n";
     out += "    .name = " + literal(wing.name) + ",\n    .version = " + literal(wing.version) + ",\n";
-    out += "    .datasets = " + all_datasets + ",\n    .code_lists = " + code_lists + ",\n    .groups = " + groups + ",\n    .relations = " + relations +
-           ",\n    .roles = " + roles + ",\n    .retention = " + retention + ",\n};\n";
+    out += "    .datasets = " + all_datasets + ",\n    .code_lists = " + code_lists + ",\n    .groups = " + groups +
+           ",\n    .relations = " + relations + ",\n    .roles = " + roles + ",\n    .retention = " + retention +
+           ",\n};\n";
     out += "\n}  // namespace " + wing.name + "\n";
     return out;
 }

@@ -1,5 +1,5 @@
-// From the lock's entries, the migrations: what a step adds to a new dataset is one `create table`, what it changes in an old
-// one is columns added, renamed and dropped, with their indexes.
+// From the lock's entries, the migrations: what a step adds to a new dataset is one `create table`, what it changes in
+// an old one is columns added, renamed and dropped, with their indexes.
 #include "write.hpp"
 
 #include <algorithm>
@@ -33,7 +33,8 @@ TableShape keyed_table(const std::string& name, Ownership ownership, std::vector
 
 TableShape record_table(const std::string& name, const LockedDataset& set) {
     auto table = keyed_table(name, set.ownership(), {"id", "from_mark"});
-    add_columns(table, "required", {{"from_mark", "integer"}, {"to_mark", "integer"}, {"version", "integer"}, {"changed_at", "instant"}});
+    add_columns(table, "required",
+                {{"from_mark", "integer"}, {"to_mark", "integer"}, {"version", "integer"}, {"changed_at", "instant"}});
     add_columns(table, "optional", {{"added_load", "id"}});
     for (const auto& [id, field] : set.fields) {
         for (const auto& column : columns_of(field.shape)) table.columns.emplace_back("optional", column);
@@ -48,8 +49,13 @@ TableShape record_table(const std::string& name, const LockedDataset& set) {
 TableShape fact_table(const std::string& dataset, Ownership ownership) {
     auto table = keyed_table(dataset + "_fact", ownership, {"id", "field", "fact"});
     add_columns(table, "required",
-                {{"field", "integer"}, {"fact", "id"}, {"valid_from", "date"}, {"valid_to", "date"}, {"recorded_at", "instant"},
-                 {"superseded_at", "instant"}, {"source", "text"}});
+                {{"field", "integer"},
+                 {"fact", "id"},
+                 {"valid_from", "date"},
+                 {"valid_to", "date"},
+                 {"recorded_at", "instant"},
+                 {"superseded_at", "instant"},
+                 {"source", "text"}});
     add_columns(table, "optional", {{"value", "text"}});
     return table;
 }
@@ -67,15 +73,17 @@ std::string names(const std::vector<std::string>& all) {
 }
 
 std::string table_text(const TableShape& table) {
-    std::string out = "{\n    store::Table table;\n    table.name = " + literal(table.name) + ";\n    table.columns = {\n";
+    std::string out =
+        "{\n    store::Table table;\n    table.name = " + literal(table.name) + ";\n    table.columns = {\n";
     for (const auto& [need, column] : table.columns)
-        out += "        " + need + "(" + literal(column.name) + ", store::ColumnType::" + std::string(column.type) + "),\n";
+        out += "        " + need + "(" + literal(column.name) + ", store::ColumnType::" + std::string(column.type) +
+               "),\n";
     out += "    };\n    table.primary_key = " + names(table.primary_key) + ";\n";
     if (!table.indexes.empty()) {
         out += "    table.indexes = {\n";
         for (const auto& index : table.indexes)
-            out += std::string("        ") + (index.kind == IndexShape::Kind::unique ? "unique" : "index") + "(" + literal(index.name) + ", " +
-                   names(index.columns) + "),\n";
+            out += std::string("        ") + (index.kind == IndexShape::Kind::unique ? "unique" : "index") + "(" +
+                   literal(index.name) + ", " + names(index.columns) + "),\n";
         out += "    };\n";
     }
     return out + "    return table;\n}\n\n";
@@ -104,8 +112,10 @@ public:
             if (set.any_sealed()) create(sealed_table(name, set.ownership()));
         }
         const auto number = std::to_string(step_.number);
-        return functions_ + "store::Migration migration_" + number + "() {\n    store::Migration step;\n    step.number = " + number +
-               ";\n    step.name = " + literal(step_.wing + ": " + step_.reason) + ";\n" + body_ + "    return step;\n}\n\n";
+        return functions_ + "store::Migration migration_" + number +
+               "() {\n    store::Migration step;\n    step.number = " + number +
+               ";\n    step.name = " + literal(step_.wing + ": " + step_.reason) + ";\n" + body_ +
+               "    return step;\n}\n\n";
     }
 
 private:
@@ -118,14 +128,15 @@ private:
     void run(const std::string& sql) { body_ += "    step.run.push_back(statement(" + literal(sql) + "));\n"; }
 
     void add_column(const std::string& table, const ColumnShape& column) {
-        body_ += "    step.add.push_back({" + literal(table) + ", optional(" + literal(column.name) + ", store::ColumnType::" +
-                 std::string(column.type) + "), store::Table::File::main});\n";
+        body_ += "    step.add.push_back({" + literal(table) + ", optional(" + literal(column.name) +
+                 ", store::ColumnType::" + std::string(column.type) + "), store::Table::File::main});\n";
     }
 
     void add_index(const std::string& table, const IndexShape& index) {
         std::string columns;
         for (const auto& column : index.columns) columns += (columns.empty() ? "" : ", ") + column;
-        run(std::string("create ") + (index.kind == IndexShape::Kind::unique ? "unique " : "") + "index " + index.name + " on " + table + " (" + columns + ")");
+        run(std::string("create ") + (index.kind == IndexShape::Kind::unique ? "unique " : "") + "index " + index.name +
+            " on " + table + " (" + columns + ")");
     }
 
     // Brings columns and indexes of a field from one shape to another; a nameless shape has none.
@@ -159,7 +170,8 @@ private:
         after.name = new_name;
         for (const auto& index : indexes_of(table, ownership, before)) run("drop index " + index.name);
         const auto from = columns_of(before), to = columns_of(after);
-        for (std::size_t i = 0; i < from.size(); ++i) run("alter table " + table + " rename column " + from[i].name + " to " + to[i].name);
+        for (std::size_t i = 0; i < from.size(); ++i)
+            run("alter table " + table + " rename column " + from[i].name + " to " + to[i].name);
         for (const auto& index : indexes_of(table, ownership, after)) add_index(table, index);
     }
 
@@ -177,26 +189,28 @@ private:
         const auto& set = schema_.datasets.at(entry.dataset);
         const auto& table = entry.dataset;
         switch (entry.verb) {
-        case Verb::add_field:
-            side_tables(table, set, entry.shape);
-            reshape(table, set.ownership(), nullptr, &entry.shape);
-            break;
-        case Verb::change_field:
-            side_tables(table, set, entry.shape);
-            reshape(table, set.ownership(), &set.fields.at(entry.id).shape, &entry.shape);
-            break;
-        case Verb::rename_field: rename(table, set.ownership(), set.fields.at(entry.id).shape, entry.shape.name); break;
-        case Verb::drop_field: drop_field(table, set, entry.id); break;
-        case Verb::key:
-            run("drop index if exists " + table + "_key");
-            add_index(table, key_index_of(table, set.ownership(), entry.key));
-            break;
-        case Verb::drop_dataset:
-            if (set.any_dated()) run("drop table " + table + "_fact");
-            if (set.any_sealed()) run("drop table " + table + "_s4");
-            run("drop table " + table);
-            break;
-        case Verb::add_dataset: break;
+            case Verb::add_field:
+                side_tables(table, set, entry.shape);
+                reshape(table, set.ownership(), nullptr, &entry.shape);
+                break;
+            case Verb::change_field:
+                side_tables(table, set, entry.shape);
+                reshape(table, set.ownership(), &set.fields.at(entry.id).shape, &entry.shape);
+                break;
+            case Verb::rename_field:
+                rename(table, set.ownership(), set.fields.at(entry.id).shape, entry.shape.name);
+                break;
+            case Verb::drop_field: drop_field(table, set, entry.id); break;
+            case Verb::key:
+                run("drop index if exists " + table + "_key");
+                add_index(table, key_index_of(table, set.ownership(), entry.key));
+                break;
+            case Verb::drop_dataset:
+                if (set.any_dated()) run("drop table " + table + "_fact");
+                if (set.any_sealed()) run("drop table " + table + "_s4");
+                run("drop table " + table);
+                break;
+            case Verb::add_dataset: break;
         }
     }
 
@@ -208,7 +222,9 @@ private:
 }  // namespace
 
 std::string migrations_source(const Wing& wing, const Lock& lock) {
-    std::string out = "// Generated by tools/define from definitions/schema.lock: it only ever grows, so what stands here never changes.\n";
+    std::string out =
+        "// Generated by tools/define from definitions/schema.lock: it only ever grows, so what stands here never "
+        "changes.\n";
     out += "#include \"" + wing.name + "/datasets.hpp\"\n\nnamespace " + wing.name + " {\n\nnamespace {\n\n";
     out += R"([[maybe_unused]] store::Column required(std::string name, store::ColumnType type) {
     return {std::move(name), type, store::Null::no, {}, {}};
@@ -241,7 +257,8 @@ std::string migrations_source(const Wing& wing, const Lock& lock) {
             for (const auto& entry : step.entries) schema.apply(entry, step.wing);
         }
     }
-    out += "}  // namespace\n\nstd::vector<store::Migration> migrations() {\n    std::vector<store::Migration> steps;\n";
+    out +=
+        "}  // namespace\n\nstd::vector<store::Migration> migrations() {\n    std::vector<store::Migration> steps;\n";
     for (const auto& call : calls) out += "    steps.push_back(" + call + ");\n";
     out += "    return steps;\n}\n\n}  // namespace " + wing.name + "\n";
     return out;
