@@ -3,12 +3,9 @@ import { initAll } from "./govuk-frontend.js";
 
 initAll();
 
-// Controls that submit their form on change, such as the page size; the button beside them is for readers without script.
-for (const control of document.querySelectorAll("[data-submit-on-change]")) {
-  const form = control.form;
-  const button = form?.querySelector("[data-submit-on-change-button]");
-  if (button) button.hidden = true;
-  control.addEventListener("change", () => form?.requestSubmit());
+// On narrow screens the results come first: filters wait behind their title.
+if (!matchMedia("(min-width: 56.25em)").matches) {
+  for (const filters of document.querySelectorAll("details[data-close-when-narrow]")) filters.open = false;
 }
 
 // "Select all on this page" in the head of a list.

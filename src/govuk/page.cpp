@@ -73,14 +73,14 @@ void top(Html& out, const Page& page) {
 
 void open_page(Html& out, const Page& page) {
     head(out, page);
-    out.raw("<body class=\"govuk-template__body").more_classes(page.body_classes).raw("\">\n");
+    out.raw("<body class=\"govuk-template__body");
+    if (page.width == Page::Width::wide) out.raw(" app-page--wide");
+    out.more_classes(page.body_classes).raw("\">\n");
     // Not a module and not deferred: it marks the body before anything is painted, so that nothing jumps.
     out.raw("<script").attribute("src", asset_path("start.js")).raw("></script>\n");
     skip_link(out, {.text = texts(out.language()).skip_to_content, .href = "#main-content"});
     top(out, page);
-    out.raw("<div class=\"govuk-width-container");
-    if (page.width == Page::Width::wide) out.raw(" app-width-container--wide");
-    out.raw("\">\n").put(page.before_content);
+    out.raw("<div class=\"govuk-width-container\">\n").put(page.before_content);
     out.raw("<main class=\"govuk-main-wrapper\" id=\"main-content\">\n");
 }
 

@@ -49,14 +49,15 @@ void chosen_filters(Html& out, const FilterPanel& panel) {
 
 void filter_panel(Html& out, const FilterPanel& panel) {
     out.raw("<section class=\"app-filter\" aria-labelledby=\"").text(panel.id).raw("-title\">\n");
+    out.raw("<details open data-close-when-narrow>\n<summary class=\"app-filter__summary\">");
     out.raw("<h2 class=\"app-filter__title govuk-heading-m\" id=\"").text(panel.id).raw("-title\">");
-    out.text(say(out.language(), t("Filters"))).raw("</h2>\n");
+    out.text(say(out.language(), t("Filters"))).raw("</h2></summary>\n");
     chosen_filters(out, panel);
     out.raw("<form class=\"app-filter__form\" method=\"get\"").attribute("action", panel.action).raw(" novalidate>\n");
     hidden_inputs(out, panel.kept);
     out.put(panel.fields);
     button(out, {.text = say(out.language(), t("Apply filters")), .classes = "govuk-!-margin-bottom-0"});
-    out.raw("</form>\n</section>\n");
+    out.raw("</form>\n</details>\n</section>\n");
 }
 
 TableHeading sort_heading(const Html& out, const SortHeading& heading) {
@@ -127,16 +128,14 @@ void page_size(Html& out, const PageSize& size) {
     hidden_inputs(out, size.kept);
     out.raw("<label class=\"govuk-label\" for=\"").text(size.name).raw("-of-page\">");
     out.text(say(out.language(), t("Rows on a page"))).raw("</label>\n<select class=\"govuk-select\" id=\"");
-    out.text(size.name).raw("-of-page\"").attribute("name", size.name).raw(" data-submit-on-change>\n");
+    out.text(size.name).raw("-of-page\"").attribute("name", size.name).raw(">\n");
     for (const int each : size.sizes) {
         out.raw("<option value=\"").number(each).raw("\"");
         if (each == size.current) out.raw(" selected");
         out.raw(">").number(each).raw("</option>\n");
     }
     out.raw("</select>\n");
-    button(out, {.text = say(out.language(), t("Show rows")),
-                 .classes = "govuk-button--secondary",
-                 .attributes = {{.name = "data-submit-on-change-button", .form = Attribute::Form::name_only}}});
+    button(out, {.text = say(out.language(), t("Show rows")), .classes = "govuk-button--secondary"});
     out.raw("</form>\n");
 }
 

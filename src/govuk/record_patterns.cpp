@@ -113,8 +113,8 @@ void comparison(Html& out, const Comparison& comparison) {
             to.raw("</span>");
         });
         if (row.same) {
-            table.cell(row.first);
-            table.cell(row.second);
+            table.content(row.first);
+            table.content(row.second);
             continue;
         }
         for (const auto* value : {&row.first, &row.second}) {

@@ -127,7 +127,7 @@ void TableWriter::cell(std::string_view text) {
     close_cell();
 }
 
-void TableWriter::cell(const Content& content) {
+void TableWriter::content(const Content& content) {
     open_cell("");
     content.write(out_);
     close_cell();

@@ -49,7 +49,7 @@ public:
     void row();
     void heading(std::string_view text);  // a <th scope="row">
     void cell(std::string_view text);
-    void cell(const Content& content);
+    void content(const Content& content);
     // What `inner(out)` writes: links, tags.
     template <std::invocable<Html&> Inner>
     void cell_with(Inner&& inner) {
