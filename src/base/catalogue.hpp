@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -10,6 +11,18 @@ namespace base::catalogue {
 
 // Welsh plural forms in the order of cy.po: 0, 1, 2, 3, 6, other. A text without plural has the first alone.
 using Forms = std::array<std::string_view, 6>;
+
+// The place in Forms for a count: CLDR's cardinal rules for Welsh.
+constexpr std::size_t form_of(std::int64_t count) {
+    switch (count) {
+        case 0: return 0;
+        case 1: return 1;
+        case 2: return 2;
+        case 3: return 3;
+        case 6: return 4;
+        default: return 5;
+    }
+}
 
 struct Entry {
     std::string_view context;

@@ -12,21 +12,9 @@ namespace {
 
 constexpr bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
-// The place in Forms for a count: CLDR's cardinal rules for Welsh.
-std::size_t welsh_form(std::int64_t count) {
-    switch (count) {
-        case 0: return 0;
-        case 1: return 1;
-        case 2: return 2;
-        case 3: return 3;
-        case 6: return 4;
-        default: return 5;
-    }
-}
-
 std::string_view pattern(Language language, const PluralMessage& message, std::int64_t count) {
     if (language == Language::welsh)
-        if (const auto* entry = catalogue::find({}, message.one)) return entry->welsh[welsh_form(count)];
+        if (const auto* entry = catalogue::find({}, message.one)) return entry->welsh[catalogue::form_of(count)];
     return count == 1 ? message.one : message.many;
 }
 

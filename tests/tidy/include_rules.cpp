@@ -63,7 +63,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
          Spread::one_source,
          {"src/base/", "src/dataset/", "src/exchange/", "src/web/", "tests/", "tools/"}},
         {"boost/", "Boost", Spread::room, {"src/http/"}},
-        {"toml", "toml++", Spread::one_source, {"src/dataset/", "src/cli/", "tools/define/"}},
+        {"toml", "toml++", Spread::one_source, {"src/dataset/", "src/exchange/", "src/cli/", "tools/define/"}},
         {"CLI/", "CLI11", Spread::one_source, {"src/cli/"}},
         {"unicode/", "ICU", Spread::one_source, {"src/base/"}},
         {"openssl/", "OpenSSL", Spread::one_source, {"src/base/"}},
