@@ -81,7 +81,8 @@ HistoryPage history(store::Reader& db, base::Id authority, base::Id record, std:
                     const Opening& opening) {
     if (before == 0) before = std::numeric_limits<std::int64_t>::max();
     HistoryPage page;
-    db.each(history_events_sql, {authority.value(), record, before, limit + 1, std::min(before, first_load_batch), first_load_batch},
+    db.each(history_events_sql,
+            {authority.value(), record, before, limit + 1, std::min(before, first_load_batch), first_load_batch},
             [&](store::Row row) { page.events.push_back(past_event(row)); });
     if (page.events.size() > limit) {
         page.events.resize(limit);

@@ -1,4 +1,4 @@
-// The statements of history.cpp. Within this room only; apart, so that the test that prepares them all can see them.
+// The statements of history.cpp. "+authority" leaves the choice of index to the record (migrations.cpp). Within this room only; apart, so that the test that prepares them all can see them.
 #pragma once
 
 #include <string_view>
@@ -8,14 +8,14 @@ namespace audit {
 // $1 authority, $2 record, $3 numbers below, $4 limit, $5 the lower of $3 and the first load batch, $6 the first load batch.
 inline constexpr std::string_view history_events_sql = R"(
 with found as (
-    select number from (select number from audit_event where authority = $1 and record = $2 and number < $3
+    select number from (select number from audit_event where +authority = $1 and record = $2 and number < $3
                         order by number desc limit $4) own
     union
     select number from (select distinct batch as number from audit_value
-                        where authority = $1 and record = $2 and batch < $5 order by batch desc limit $4) part
+                        where +authority = $1 and record = $2 and batch < $5 order by batch desc limit $4) part
     union
     select e.number from audit_event e where e.authority = $1 and e.batch > e.number and e.number < $3
-        and e.batch in (select v.batch from audit_value v where v.authority = $1 and v.record = $2 and v.batch >= $6)
+        and e.batch in (select v.batch from audit_value v where +v.authority = $1 and v.record = $2 and v.batch >= $6)
 )
 select number, at, actor_kind, actor, actor_name, action, dataset, record, outcome, reason, request, batch
 from audit_event where authority = $1 and number in (select number from found) order by number desc limit $4)";
@@ -23,23 +23,24 @@ from audit_event where authority = $1 and number in (select number from found) o
 // $1 authority, $2 record, $3 to $4 the numbers of the page, $5 the first load batch.
 inline constexpr std::string_view history_values_sql = R"(
 select batch, field, old, new, sealed, erased from audit_value
-where authority = $1 and record = $2 and ((batch >= $3 and batch <= $4) or batch >= $5)
+where +authority = $1 and record = $2 and ((batch >= $3 and batch <= $4) or batch >= $5)
 order by batch, position)";
 
 // $1 authority, $2 record, $3 the moment.
 inline constexpr std::string_view added_later_sql = R"(
 select number from audit_event
-where authority = $1 and record = $2 and at > $3 and outcome = 1 and action like '%.add' order by number limit 1)";
+where +authority = $1 and record = $2 and at > $3 and outcome = 1 and action like '%.add' order by number limit 1)";
 
 // $1 authority, $2 record, $3 the moment, $4 the first load batch. Oldest change of each field first.
 inline constexpr std::string_view later_values_sql = R"(
 select v.field, v.old, v.new, v.sealed, v.erased, e.number as event_number, v.position as value_position
 from audit_value v join audit_event e on e.authority = v.authority and e.number = v.batch
-where v.authority = $1 and v.record = $2 and v.field > 0 and v.batch < $4 and e.at > $3 and e.outcome = 1 and e.action <> 'audit.erase'
+where +v.authority = $1 and v.record = $2 and v.field > 0 and v.batch < $4
+  and e.at > $3 and e.outcome = 1 and e.action <> 'audit.erase'
 union all
 select v.field, v.old, v.new, v.sealed, v.erased, e.number, v.position
 from audit_value v join audit_event e on e.authority = v.authority and e.batch = v.batch and e.batch > e.number
-where v.authority = $1 and v.record = $2 and v.field > 0 and v.batch >= $4 and e.at > $3 and e.outcome = 1
+where +v.authority = $1 and v.record = $2 and v.field > 0 and v.batch >= $4 and e.at > $3 and e.outcome = 1
 order by 1, event_number, value_position)";
 
 }  // namespace audit

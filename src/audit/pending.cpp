@@ -24,12 +24,14 @@ Texts texts_for(Chain chain) {
                             on conflict (authority) do nothing)"),
         for_chain(chain, R"(update @_head set event_number = $2, event_hash = $3, change_seq = $4, outbox_number = $5
                             where authority = $1)"),
-        for_chain(chain, R"(select distinct field from @_value where authority = $1 and record = $2
+        for_chain(chain, R"(select distinct field from @_value where +authority = $1 and record = $2
                             and (old is not null or new is not null) order by field)"),
         for_chain(chain, R"(update @_value set old = null, new = null, salt = null, erased = $3
-                            where authority = $1 and record = $2 and field = $4 and (old is not null or new is not null))"),
+                            where +authority = $1 and record = $2 and field = $4
+                            and (old is not null or new is not null))"),
         for_chain(chain, R"(update @_value set old = null, new = null, salt = null, erased = $3
-                            where authority = $1 and record = $2 and (old is not null or new is not null))"),
+                            where +authority = $1 and record = $2
+                            and (old is not null or new is not null))"),
         RowInsert(for_chain(chain, "@_event (authority, number, at, actor_kind, actor, actor_name, action, dataset, record, "
                                    "outcome, reason, request, batch, value_count, values_digest, previous, hash)")),
     };

@@ -2,6 +2,8 @@
 
 #include "audit/trail.hpp"
 
+#include <limits>
+
 namespace audit {
 
 namespace {
@@ -52,7 +54,7 @@ std::vector<ReadOf> readers_of(store::Reader& side, base::Id authority, base::Id
     std::vector<ReadOf> reads;
     side.each(R"(select e.number, e.at, e.actor_kind, e.actor, e.actor_name, e.action, v.new
                  from side_value v join side_event e on e.authority = v.authority and e.number = v.batch
-                 where v.authority = $1 and v.record = $2 and v.field = $3 and v.batch < $4
+                 where +v.authority = $1 and v.record = $2 and v.field = $3 and v.batch < $4
                  order by v.batch desc limit $5)",
               {authority.value(), record, read_field, before == 0 ? std::numeric_limits<std::int64_t>::max() : before, limit},
               [&](store::Row row) {
