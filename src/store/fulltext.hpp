@@ -15,7 +15,7 @@ std::vector<Migration::Statement> fulltext_statements(std::string_view table);
 // To be run after a row was added, and before one is deleted (SQLite keeps the words in a table of its own). Nothing to do on PostgreSQL.
 void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
-// "number in (…)": those rows of `table` that match parameter `name` ("$3"), at most `at_most`, newest first.
+// "number in (…)": those rows of `table` that match parameter `name` ("$3"), any `at_most` of them.
 std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most);
 // The parameter's text for words that must all be there, the last one as a beginning. Words must be folded: letters and digits only.
 std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words);
