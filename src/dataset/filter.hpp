@@ -1,7 +1,7 @@
 // Filters as people set them, as addresses carry them, as words on chips (specs/conversions.md 18.5).
 //
-//   name.contains=bro  status=open  status=closed  -status=closed  open_date.from=2026-01-01  open_date.to=2026-03-31  open_date.in=next_3_months
-//   pupils.least=100   head.empty=yes   any1.name.begins=ysgol&any1.status=closed  any2.urn=123456
+//   name.contains=bro  status=open  status=closed  status.not=closed  open_date.from=2026-01-01  open_date.to=2026-03-31  open_date.in=next_3_months
+//   pupils.least=100   status=_none (unanswered)   head.empty=yes   any1.name.begins=ysgol&any1.status=closed  any2.urn=123456
 //
 // Conditions hold together; several values of one condition: any will do. any1 … any5: one of these groups must hold as a whole.
 #pragma once

@@ -36,6 +36,8 @@ struct LoadSettings {
     enum class Corrections : std::uint8_t { keep, ignore } corrections = Corrections::keep;
     // Wings' checks and derivations run for each row; national registers may switch reference checks off where a file is loaded before its targets.
     enum class References : std::uint8_t { checked, taken } references = References::checked;
+    // compare: nothing is written at all, and nothing can be published; for previews of an import.
+    enum class Mode : std::uint8_t { stage, compare } mode = Mode::stage;
 };
 
 struct LoadReport {
@@ -83,6 +85,6 @@ private:
 };
 
 // Clears what loads left behind that never published (their process died) and finishes the clearing of those that did. Returns how many loads.
-std::int64_t sweep_loads(store::Store& store, const Registry& registry);
+std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Ids& ids);
 
 }  // namespace dataset

@@ -13,6 +13,7 @@
 #include "store/store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,10 +45,13 @@ struct Query {
     const Dataset* dataset = nullptr;
     std::vector<std::string> columns;         // machine names; empty: none but the record's own (id, version, changed_at)
     base::Id only;                            // this record alone
+    std::vector<Predicate> where;             // further conditions of the program's own, over alias r
     Filters filters;
     std::vector<Order> order;                 // at most limits::sort_fields; empty: the dataset's own; ties by id
     Page page;
     Scope scope;
+    // What of other datasets is seen: a reference shows its record's title only where every row of that dataset shows it. None: it does.
+    std::function<Scope(const Dataset&)> reference_scope;
     base::Language language = base::Language::english;  // of sort keys and reference titles
     base::Date today;                         // relative dates ("this month") are of this day
     std::optional<base::Date> as_at;          // dated fields: the value of this day (else today's, from the row)
@@ -80,6 +84,7 @@ struct Plan {
     std::string cursor(const store::Row& row) const;
 };
 
+// One row more than the page is read: it tells whether there is a next page.
 // Problems name the field ("where") and are: unknown_field, not_permitted, too_many_conditions, wrong_operator, bad_cursor, bad_order.
 base::Result<Plan> plan(const Registry& registry, const Query& query);
 // How many rows there are, as one row of one number. `at_most` > 0: counting stops there ("more than 10,000").

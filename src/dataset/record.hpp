@@ -51,7 +51,7 @@ struct Writing {
     std::shared_ptr<const Codes> codes;
     base::Id authority;                       // whose records; for national and platform datasets: who acts
     audit::Actor actor;
-    base::Id request = {};
+    std::int64_t request = 0;                 // its number, which a person can quote; 0: none
     std::string reason = {};                  // machine name of the ground, if any
     std::string note = {};                    // free words, erasable
     FieldSet may_write = FieldSet::all();     // others are refused by name

@@ -76,7 +76,7 @@ public:
 
 private:
     struct Entry;
-    const Entry& entry(const Dataset& dataset) const;
+    Entry& entry(const Dataset& dataset) const;
     std::vector<const Definitions*> definitions_;
     std::vector<const Dataset*> datasets_;
     std::vector<std::unique_ptr<Entry>> entries_;

@@ -2,11 +2,13 @@
 // memberships and agreements; everything here obeys them. A Scope that nobody filled shows nothing.
 #pragma once
 
+#include "base/failure.hpp"
 #include "base/id.hpp"
 #include "dataset/definition.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,8 +25,9 @@ public:
         values_.push_back(std::move(value));
         return "$" + std::to_string(values_.size());
     }
-    std::string add(std::string_view text) { return add(Content(std::string(text))); }
-    std::string add(base::Id id) { return add(Content(id.value())); }
+    std::string add_text(std::string_view text) { return add(Content(std::string(text))); }
+    std::string add_number(std::int64_t number) { return add(Content(number)); }
+    std::string add_id(base::Id id) { return add_number(id.value()); }
     std::size_t size() const { return values_.size(); }
     const std::vector<Content>& values() const { return values_; }
     std::vector<store::Param> params() const;  // views of these values: keep this object alive
@@ -39,6 +42,9 @@ struct Predicate {
     std::vector<Bound::Content> values;
 };
 
+// Its text with its values added to `bound`, in brackets.
+std::string put_in(const Predicate& predicate, Bound& bound);
+
 // Which fields, by position; a set of all says so without knowing how many there are.
 class FieldSet {
 public:
@@ -46,6 +52,7 @@ public:
     static FieldSet none() { return FieldSet(false); }
     FieldSet() = default;  // none
     void add(const Field& field);
+    void add_all(const FieldSet& others);
     bool has(const Field& field) const;
     bool has_all() const { return all_; }
 

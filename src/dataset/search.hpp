@@ -3,6 +3,7 @@
 // scope: a record found only by a field that the reader may not see is not found.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/language.hpp"
 #include "dataset/query.hpp"
 

@@ -5,21 +5,30 @@
 //   auto written = dataset::put(tx, writing, school);
 //
 // A generated struct T has
-//   static const Dataset& dataset();
-//   base::Id authority (owned), id; std::int64_t version;
-//   template <typename Self, typename Visitor> static void visit(Self& self, Visitor&& visitor);   // visitor(position, self.member) for each field
-// with members: std::string (all text types, code), base::OwnedLabel (bilingual), std::optional<base::Date | Month | Instant | Money | std::int64_t | bool>
-// (date, month, instant, money, integer and decimal, yes_no), base::Id (reference), std::vector<std::string> (list).
+//   static const dataset::Dataset definition;
+//   base::Id id, authority (owned datasets); std::int64_t version;
+//   template <typename F> void each_field(F&& use);   // use(position, member) for each field in the row; const too
+// Its members: std::string (all text types, code), base::OwnedLabel (bilingual), std::optional of base::Date, Month, Instant, Money, std::int64_t
+// (integer, decimal) or bool (yes_no), base::Id (reference), std::vector of std::string, base::Id or std::int64_t (list).
 #pragma once
 
 #include "dataset/record.hpp"
 
 namespace dataset {
 
+inline std::int64_t number_of(base::Id id) { return id.value(); }
+inline std::int64_t number_of(std::int64_t number) { return number; }
+
 inline Value to_value(const std::string& member) { return Value::text(member); }
 inline Value to_value(const base::OwnedLabel& member) { return Value::both(member.english, member.welsh); }
 inline Value to_value(base::Id member) { return Value::of(member); }
 inline Value to_value(const std::vector<std::string>& member) { return Value::list(member); }
+template <typename T>
+Value to_value(const std::vector<T>& member) {
+    std::vector<std::string> parts;
+    for (const auto& part : member) parts.push_back(Value::number(number_of(part)).stored());
+    return Value::list(parts);
+}
 inline Value to_value(const std::optional<std::int64_t>& member) { return member ? Value::number(*member) : Value(); }
 inline Value to_value(const std::optional<bool>& member) {
     return member ? Value::of(*member ? Value::Answer::yes : Value::Answer::no) : Value();
@@ -33,6 +42,12 @@ inline void from_value(const Value& value, std::string& member) { member = value
 inline void from_value(const Value& value, base::OwnedLabel& member) { member = base::OwnedLabel(value.label()); }
 inline void from_value(const Value& value, base::Id& member) { member = value.id(); }
 inline void from_value(const Value& value, std::vector<std::string>& member) { member = value.parts(); }
+template <typename T>
+void from_value(const Value& value, std::vector<T>& member) {
+    static constexpr Field part{.id = 0, .name = {}, .type = Type::integer, .label = {}, .sensitivity = Class::s0_open};
+    member.clear();
+    for (const auto& text : value.parts()) member.emplace_back(Value::from_stored(part, text).number());
+}
 template <typename T>
 void from_value(const Value& value, std::optional<T>& member) {
     member.reset();
@@ -58,30 +73,33 @@ T from_record(const Record& record) {
     made.id = record.id;
     made.version = record.version;
     if constexpr (requires { made.authority; }) made.authority = record.authority;
-    T::visit(made, [&](std::int32_t position, auto& member) { from_value(record.values[static_cast<std::size_t>(position)], member); });
+    made.each_field([&](std::int32_t position, auto& member) { from_value(record.values[static_cast<std::size_t>(position)], member); });
     return made;
 }
 
 template <typename T>
 Record to_record(const T& typed) {
-    Record record{.dataset = &T::dataset(), .id = typed.id, .version = typed.version};
+    Record record;
+    record.dataset = &T::definition;
+    record.id = typed.id;
+    record.version = typed.version;
     if constexpr (requires { typed.authority; }) record.authority = typed.authority;
-    record.values.resize(T::dataset().fields.size());
-    T::visit(typed, [&](std::int32_t position, const auto& member) { record.values[static_cast<std::size_t>(position)] = to_value(member); });
+    record.values.resize(T::definition.fields.size());
+    typed.each_field([&](std::int32_t position, const auto& member) { record.values[static_cast<std::size_t>(position)] = to_value(member); });
     return record;
 }
 
 template <typename T>
 T get(store::Reader& db, const Registry& registry, base::Id authority, base::Id id) {
-    return from_record<T>(get(db, registry, T::dataset(), authority, id));
+    return from_record<T>(get(db, registry, T::definition, authority, id));
 }
 template <typename T>
 std::optional<T> find(store::Reader& db, const Registry& registry, base::Id authority, base::Id id) {
-    auto found = find(db, registry, T::dataset(), authority, id);
+    auto found = find(db, registry, T::definition, authority, id);
     return found ? std::optional<T>(from_record<T>(*found)) : std::nullopt;
 }
 template <typename T>
-    requires requires { T::dataset(); }
+    requires requires { T::definition.fields; }
 Written put(store::Tx& tx, const Writing& writing, const T& typed) {
     return put(tx, writing, to_record(typed));
 }

@@ -1,0 +1,161 @@
+#include "dataset/history.hpp"
+
+#include "audit/history.hpp"
+#include "dataset/rows.hpp"
+
+#include <algorithm>
+
+namespace dataset {
+namespace {
+
+using base::Language;
+using base::t;
+
+ChangeInWords::State state_of(audit::ValueState state) {
+    switch (state) {
+        case audit::ValueState::plain: return ChangeInWords::State::shown;
+        case audit::ValueState::sealed: return ChangeInWords::State::sealed;
+        case audit::ValueState::erased: return ChangeInWords::State::erased;
+        case audit::ValueState::lost: return ChangeInWords::State::lost;
+    }
+    return ChangeInWords::State::shown;
+}
+
+// References are shown by the titles their records have now, read in one statement for each dataset they point to.
+class Titles {
+public:
+    Titles(store::Reader& db, const Registry& registry, const Record& record, Language language) : db_(db), registry_(registry), record_(record), language_(language) {}
+
+    void want(const Field& field, const std::optional<std::string>& stored) {
+        if (field.type == Type::reference && stored) wanted_[std::string(field.target)].push_back(Value::from_stored(field, *stored).id());
+    }
+    void read() {
+        for (const auto& [target, ids] : wanted_)
+            if (const auto* dataset = registry_.find(target))
+                for (auto& [id, title] : titles(db_, registry_, *dataset, record_.authority, ids, language_)) known_[id] = std::move(title);
+    }
+    std::string shown(const Field& field, const std::optional<std::string>& stored, const ShowAs& as) const {
+        if (!stored) return {};
+        const auto value = Value::from_stored(field, *stored);
+        const auto known = field.type == Type::reference ? known_.find(value.number()) : known_.end();
+        return known != known_.end() ? known->second : show(field, value, as);
+    }
+
+private:
+    store::Reader& db_;
+    const Registry& registry_;
+    const Record& record_;
+    Language language_;
+    std::unordered_map<std::string, std::vector<base::Id>> wanted_;
+    std::unordered_map<std::int64_t, std::string> known_;
+};
+
+bool added_after(store::Reader& db, const Registry& registry, const Record& record, base::Instant at) {
+    const auto& shape = registry.shape(*record.dataset);
+    const auto row = visible_row(db, shape, record.authority, record.id);
+    if (!row || !row->record.added_load) return false;
+    const auto load = db.maybe("select ended_at from dataset_load where authority = $1 and id = $2", {record.authority.value(), row->record.added_load});
+    return load && !load->is_null(0) && at < load->row().instant(0);
+}
+
+std::string_view verb_of(std::string_view action) {
+    const auto dot = action.rfind('.');
+    return dot == std::string_view::npos ? action : action.substr(dot + 1);
+}
+
+std::string what_happened(const audit::PastEvent& event, const std::vector<ChangeInWords>& changes, Language language) {
+    const auto verb = verb_of(event.action);
+    const auto said = [&](base::Message message) { return std::string(base::say(language, message)); };
+    if (event.outcome == audit::Outcome::refused) return said(t("Refused"));
+    if (verb == "add") return said(t("Added"));
+    if (verb == "remove") return said(t("Removed"));
+    if (verb == "local_value") return said(t("Local value changed"));
+    if (verb == "propose_correction") return said(t("Correction proposed"));
+    if (verb == "withdraw_correction") return said(t("Correction withdrawn"));
+    if (verb == "accept_correction") return said(t("Correction accepted"));
+    if (verb == "refuse_correction") return said(t("Correction refused"));
+    if (event.load) {
+        const auto source = event.note && event.note->after ? *event.note->after : std::string();
+        return source.empty() ? said(t("Loaded from a file")) : base::say(language, t("Loaded from {source}"), {{"source", source}});
+    }
+    if (changes.empty()) return said(t("Changed"));
+    const auto rest = static_cast<std::int64_t>(changes.size()) - 1;
+    if (rest == 0) return base::say(language, t("Changed: {label}"), {{"label", changes.front().label}});
+    return base::say(language, base::tn("Changed: {label} and {count} more", "Changed: {label} and {count} more"), rest, {{"label", changes.front().label}});
+}
+
+}  // namespace
+
+History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as, std::int64_t before, std::size_t limit) {
+    const auto& dataset = *record.dataset;
+    const auto page = audit::history(db, record.authority, record.id, before, limit);
+    const auto visible = [&](const audit::PastChange& change) {
+        const auto* field = dataset.find_id(change.field);
+        return !field || record.seen.has(*field);
+    };
+    Titles references(db, registry, record, as.language);
+    for (const auto& event : page.events)
+        for (const auto& change : event.changes)
+            if (const auto* field = dataset.find_id(change.field)) {
+                references.want(*field, change.before);
+                references.want(*field, change.after);
+            }
+    references.read();
+    History history;
+    history.next_before = page.next_before;
+    for (const auto& event : page.events) {
+        EventInWords words;
+        words.number = event.number;
+        words.at = event.at;
+        words.actor = event.actor;
+        if (event.note && event.note->state == audit::ValueState::plain && event.note->after && !event.load) words.note = *event.note->after;
+        for (const auto& change : event.changes) {
+            if (!visible(change)) continue;
+            const auto* field = dataset.find_id(change.field);
+            ChangeInWords line;
+            line.field = field;
+            line.label = field ? std::string(field->label.in(as.language)) : std::string(base::say(as.language, t("A field that is no longer kept")));
+            line.state = state_of(change.state);
+            if (line.state == ChangeInWords::State::shown && field) {
+                line.before = references.shown(*field, change.before, as);
+                line.after = references.shown(*field, change.after, as);
+            }
+            words.changes.push_back(std::move(line));
+        }
+        // A change to fields that this reader does not see is none of theirs.
+        if (words.changes.empty() && !event.changes.empty()) continue;
+        words.what = what_happened(event, words.changes, as.language);
+        history.events.push_back(std::move(words));
+    }
+    return history;
+}
+
+std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope, base::Id id, base::Instant at, Language language) {
+    auto record = find(db, registry, dataset, scope, id, language);
+    const bool gone = !record;
+    if (gone) {
+        // What it was before it went can be told to those who see every row; for the others there is no row left to measure their grants against.
+        const bool sees_all = std::any_of(scope.grants.begin(), scope.grants.end(), [](const Grant& grant) { return !grant.rows; });
+        if (!sees_all || visible_row(db, registry.shape(dataset), scope.authority, id)) return std::nullopt;
+        record.emplace();
+        record->dataset = &dataset;
+        record->authority = home_of(dataset, scope.authority);
+        record->id = id;
+        record->values.resize(dataset.fields.size());
+        record->seen = FieldSet::none();
+        for (const auto& grant : scope.grants)
+            if (!grant.rows) record->seen.add_all(grant.fields);
+    }
+    const auto then = audit::as_at(db, record->authority, id, at);
+    if (then.added_later || (gone && then.fields.empty())) return std::nullopt;
+    // A row that a load added says so itself; its event came when the load was published.
+    if (!gone && added_after(db, registry, *record, at)) return std::nullopt;
+    for (const auto& past : then.fields) {
+        const auto* field = dataset.find_id(past.field);
+        if (!field || is_sealed(*field) || !record->seen.has(*field) || past.state != audit::ValueState::plain) continue;
+        (*record)[*field] = past.value ? Value::from_stored(*field, *past.value) : Value();
+    }
+    return record;
+}
+
+}  // namespace dataset

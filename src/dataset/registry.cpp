@@ -1,0 +1,113 @@
+#include "dataset/registry.hpp"
+
+#include "base/failure.hpp"
+#include "dataset/shape.hpp"
+
+#include <algorithm>
+
+namespace dataset {
+
+struct Registry::Entry {
+    explicit Entry(const Dataset& dataset) : shape(dataset) {}
+    Shape shape;
+    std::vector<Check> checks;
+    std::vector<Derivation> derivations;
+};
+
+namespace {
+
+// What a generic dataset can do without a command of its own; form, import and API find the same three.
+std::vector<Operation> generic_operations(const Dataset& dataset) {
+    const std::string name(dataset.name), path = "/data/" + name;
+    Operation add;
+    add.name = name + ".add";
+    add.label = base::t("Add {dataset}");
+    add.path = path;
+    add.dataset = name;
+    add.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) { return insert(tx, writing, dataset, input.changes); };
+    Operation change = add;
+    change.name = name + ".update";
+    change.label = base::t("Change {dataset}");
+    change.method = Operation::Method::patch;
+    change.path = path + "/{id}";
+    change.repeats = Operation::Repeats::idempotent;
+    change.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
+        return update(tx, writing, dataset, input.id, input.version, input.changes);
+    };
+    Operation take_away = change;
+    take_away.name = name + ".remove";
+    take_away.label = base::t("Remove {dataset}");
+    take_away.method = Operation::Method::remove;
+    take_away.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) { return remove(tx, writing, dataset, input.id, input.version); };
+    return {std::move(add), std::move(change), std::move(take_away)};
+}
+
+}  // namespace
+
+Registry::Registry(std::span<const Definitions* const> definitions) : definitions_(definitions.begin(), definitions.end()) {
+    for (const auto* wing : definitions_) {
+        for (const auto* dataset : wing->datasets) {
+            base::invariant(find(dataset->name) == nullptr, "dataset names are unique over the whole house");
+            datasets_.push_back(dataset);
+            entries_.push_back(std::make_unique<Entry>(*dataset));
+            if (dataset->write == Write::generic)
+                for (auto& operation : generic_operations(*dataset)) operations_.push_back(std::move(operation));
+        }
+    }
+}
+
+Registry::~Registry() = default;
+Registry::Registry(Registry&&) noexcept = default;
+
+const Dataset* Registry::find(std::string_view name) const {
+    const auto found = std::find_if(datasets_.begin(), datasets_.end(), [&](const Dataset* dataset) { return dataset->name == name; });
+    return found == datasets_.end() ? nullptr : *found;
+}
+
+const Dataset& Registry::dataset(std::string_view name) const {
+    const auto* found = find(name);
+    if (!found) throw base::NotFound("no dataset of that name");
+    return *found;
+}
+
+Registry::Entry& Registry::entry(const Dataset& dataset) const {
+    for (std::size_t i = 0; i < datasets_.size(); ++i)
+        if (datasets_[i] == &dataset) return *entries_[i];
+    throw base::Broken("dataset " + std::string(dataset.name) + " is not in the registry");
+}
+
+const Shape& Registry::shape(const Dataset& dataset) const {
+    return entry(dataset).shape;
+}
+
+void Registry::add_check(std::string_view name, Check check) {
+    entry(dataset(name)).checks.push_back(std::move(check));
+}
+
+void Registry::add_derivation(std::string_view name, Derivation derivation) {
+    entry(dataset(name)).derivations.push_back(std::move(derivation));
+}
+
+void Registry::add_operation(Operation operation) {
+    base::invariant(operation.run != nullptr && find(operation.dataset), "an operation can be run, on a dataset there is");
+    const auto same = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& other) { return other.name == operation.name; });
+    if (same == operations_.end())
+        operations_.push_back(std::move(operation));
+    else
+        *same = std::move(operation);
+}
+
+std::span<const Check> Registry::checks(const Dataset& dataset) const {
+    return entry(dataset).checks;
+}
+
+std::span<const Derivation> Registry::derivations(const Dataset& dataset) const {
+    return entry(dataset).derivations;
+}
+
+const Operation* Registry::operation(std::string_view name) const {
+    const auto found = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& operation) { return operation.name == name; });
+    return found == operations_.end() ? nullptr : &*found;
+}
+
+}  // namespace dataset
