@@ -10,9 +10,9 @@
 #include <iterator>
 #include <span>
 
-namespace {
+namespace define {
 
-using namespace define;
+namespace {
 
 constexpr std::string_view help = R"(define: turns definitions/ into C++ at build time, and keeps the schema lock
 
@@ -108,11 +108,8 @@ int accept(const Options& options, const Model& model, const Lock& lock, const s
     return file.flush() ? 0 : 1;
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-    const auto all = std::span(arguments, static_cast<std::size_t>(count));
-    const auto options = options_from(all);
+int run(std::span<char*> arguments) {
+    const auto options = options_from(arguments);
     if (!options) {
         std::cerr << help;
         return 2;
@@ -121,13 +118,20 @@ int main(int count, char** arguments) {
     Complaints complaints;
     const auto model = read_definitions(options->definitions, complaints);
     check_definitions(model, complaints);
-    const auto lock =
-        read_lock(slurp(lock_file), (options->definitions.filename() / "schema.lock").generic_string(), complaints);
+    const auto lock_name = (options->definitions.filename() / "schema.lock").generic_string();
+    const auto lock = read_lock(slurp(lock_file), lock_name, complaints);
     if (!complaints.empty()) return report(complaints);
     if (options->command == "accept") return accept(*options, model, lock, lock_file);
-    const auto command = std::filesystem::absolute(all[0]).lexically_normal().string() + " accept --definitions " +
+    const auto command = std::filesystem::absolute(arguments[0]).lexically_normal().string() +
+                         " accept --definitions " +
                          std::filesystem::absolute(options->definitions).lexically_normal().string();
     check_lock(model, lock, command, complaints);
     if (!complaints.empty()) return report(complaints);
     return options->command == "check" ? 0 : generate(*options, model, lock);
 }
+
+}  // namespace
+
+}  // namespace define
+
+int main(int count, char** arguments) { return define::run(std::span(arguments, static_cast<std::size_t>(count))); }

@@ -108,13 +108,13 @@ std::string field_text(const Field& field, std::size_t position, const std::stri
     };
     line("id", std::to_string(field.id));
     line("name", literal(field.name));
-    line("type", "Type::" + std::string(enumerator(*field.type)));
+    line("type", "dataset::Type::" + std::string(enumerator(*field.type)));
     line("label", words(field.label));
     if (!field.help.empty()) line("help", words(field.help));
     if (!field.codes.empty()) line("codes", literal(field.codes));
     if (!field.target.empty()) line("target", literal(field.target));
-    if (field.element) line("element", "Type::" + std::string(enumerator(*field.element)));
-    line("sensitivity", "Class::" + std::string(enumerator(*field.sensitivity)));
+    if (field.element) line("element", "dataset::Type::" + std::string(enumerator(*field.element)));
+    line("sensitivity", "dataset::Class::" + std::string(enumerator(*field.sensitivity)));
     line("group", literal(field.group));
     line("keep", literal(field.keep));
     if (const auto use = use_of(field.use); use != "{}") line("use", use);
@@ -153,14 +153,14 @@ std::string write_dataset(std::string& out, const Dataset& set) {
     line("label", words(set.label));
     line("plural", words(set.plural));
     line("help", words(set.help));
-    line("kind", "DatasetKind::" + std::string(enumerator(*set.kind)));
-    line("source", "Source::" + std::string(enumerator(*set.source)));
-    line("write", "Write::" + std::string(enumerator(*set.write)));
+    line("kind", "dataset::DatasetKind::" + std::string(enumerator(*set.kind)));
+    line("source", "dataset::Source::" + std::string(enumerator(*set.source)));
+    line("write", "dataset::Write::" + std::string(enumerator(*set.write)));
     line("key", list_of(out, "std::int32_t", set.name + "_key", positions_of(set, set.key)));
     line("title", list_of(out, "std::int32_t", set.name + "_title", positions_of(set, set.title)));
     line("order", list_of(out, "std::int32_t", set.name + "_order", positions_of(set, set.order)));
-    line("fields", table_of(out, "Field", set.name + "_fields", fields));
-    line("sections", table_of(out, "Label", set.name + "_sections", sections));
+    line("fields", table_of(out, "dataset::Field", set.name + "_fields", fields));
+    line("sections", table_of(out, "dataset::Label", set.name + "_sections", sections));
     line("section_of", list_of(out, "std::int32_t", set.name + "_section_of", section_of));
     line("sql", literal(set.sql));
     line("parent", literal(set.parent));
@@ -176,11 +176,11 @@ std::string write_code_lists(std::string& out, const Wing& wing) {
             codes.push_back("{" + literal(code.code) + ", " + words(code.label) + ", " + words(code.help) + ", " +
                             literal(code.from) + ", " + literal(code.to) + ", " + literal(code.national) + ", " +
                             literal(code.parent) + "}");
-        const auto name = table_of(out, "CodeSeed", list.name + "_codes", codes);
+        const auto name = table_of(out, "dataset::CodeSeed", list.name + "_codes", codes);
         lists.push_back("{" + literal(list.name) + ", " + words(list.label) + ", " + literal(list.source) + ", " +
                         literal(list.licence) + ", " + literal(list.version) + ", " + name + "}");
     }
-    return table_of(out, "CodeListSeed", "all_code_lists", lists);
+    return table_of(out, "dataset::CodeListSeed", "all_code_lists", lists);
 }
 
 std::string write_roles(std::string& out, const Wing& wing) {
@@ -188,14 +188,14 @@ std::string write_roles(std::string& out, const Wing& wing) {
     for (const auto& role : wing.roles) {
         std::vector<std::string> rights;
         for (const auto& right : role.rights)
-            rights.push_back("{" + literal(right.group) + ", Verb::" + right.verb + ", " + literal(right.relation) +
-                             "}");
-        const auto name = table_of(out, "RightSeed", role.id + "_rights", rights);
+            rights.push_back("{" + literal(right.group) + ", dataset::Verb::" + right.verb + ", " +
+                             literal(right.relation) + "}");
+        const auto name = table_of(out, "dataset::RightSeed", role.id + "_rights", rights);
         roles.push_back("{" + literal(role.id) + ", " + words(role.label) + ", " + words(role.help) +
-                        ", Place::" + std::string(enumerator(*role.place)) + ", Ending::" +
+                        ", dataset::Place::" + std::string(enumerator(*role.place)) + ", dataset::Ending::" +
                         (role.ending == dataset::Ending::open ? "open" : "required") + ", " + name + "}");
     }
-    return table_of(out, "RoleSeed", "all_roles", roles);
+    return table_of(out, "dataset::RoleSeed", "all_roles", roles);
 }
 
 std::string write_named(std::string& out, const std::string& type, const std::string& name,
@@ -211,7 +211,7 @@ std::string write_retention(std::string& out, const Wing& wing) {
     for (const auto& kept : wing.retention)
         parts.push_back("{" + literal(kept.id) + ", " + words(kept.label) + ", " + words(kept.help) + ", " +
                         std::to_string(kept.months) + ", " + literal(kept.starts) + "}");
-    return table_of(out, "RetentionSeed", "all_retention", parts);
+    return table_of(out, "dataset::RetentionSeed", "all_retention", parts);
 }
 
 }  // namespace
@@ -232,24 +232,24 @@ std::string literal(std::string_view text) {
 std::string definitions_source(const Wing& wing) {
     std::string out =
         "// Generated by tools/define from definitions/" + wing.name + "/*.toml: change those, not this.\n";
-    out += "#include \"" + wing.name + "/datasets.hpp\"\n\nnamespace " + wing.name +
-           " {\n\nnamespace {\n\nusing namespace dataset;\n\n";
+    out += "#include \"" + wing.name + "/datasets.hpp\"\n\nnamespace " + wing.name + " {\n\nnamespace {\n\n";
     std::vector<std::string> datasets;
     for (const auto& set : wing.datasets) {
         const auto initialiser = write_dataset(out, set);
-        out += "constexpr Dataset " + set.name + "_dataset = " + initialiser + ";\n\n";
+        out += "constexpr dataset::Dataset " + set.name + "_dataset = " + initialiser + ";\n\n";
         datasets.push_back("&" + set.name + "_dataset");
     }
-    const auto all_datasets = table_of(out, "const Dataset*", "all_datasets", datasets);
+    const auto all_datasets = table_of(out, "const dataset::Dataset*", "all_datasets", datasets);
     const auto code_lists = write_code_lists(out, wing);
-    const auto groups = write_named(out, "GroupSeed", "all_groups", wing.groups);
-    const auto relations = write_named(out, "RelationSeed", "all_relations", wing.relations);
+    const auto groups = write_named(out, "dataset::GroupSeed", "all_groups", wing.groups);
+    const auto relations = write_named(out, "dataset::RelationSeed", "all_relations", wing.relations);
     const auto roles = write_roles(out, wing);
     const auto retention = write_retention(out, wing);
     out += "}  // namespace\n\n";
     for (const auto& set : wing.datasets)
-        out += "const Dataset& " + type_name(set.name) + "::dataset() {\n    return " + set.name + "_dataset;\n}\n\n";
-    out += "constinit const Definitions definitions = {\n";
+        out += "const dataset::Dataset& " + type_name(set.name) + "::dataset() {\n    return " + set.name +
+               "_dataset;\n}\n\n";
+    out += "constinit const dataset::Definitions definitions = {\n";
     out += "    .name = " + literal(wing.name) + ",\n    .version = " + literal(wing.version) + ",\n";
     out += "    .datasets = " + all_datasets + ",\n    .code_lists = " + code_lists + ",\n    .groups = " + groups +
            ",\n    .relations = " + relations + ",\n    .roles = " + roles + ",\n    .retention = " + retention +
