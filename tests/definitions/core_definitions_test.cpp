@@ -58,7 +58,7 @@ bool may(std::string_view role_id, dataset::Verb verb, std::string_view group) {
 }
 
 TEST(CoreRoles, whoever_runs_the_place_sees_no_people_by_it) {
-    for (const auto* id : {"platform_admin", "access_manager", "auditor", "public"}) {
+    for (const auto* id : {"platform_admin", "access_manager", "auditor", "reader", "public"}) {
         for (const auto* group : {"identity", "contact", "address"}) {
             EXPECT_FALSE(may(id, dataset::Verb::read, group)) << id << " " << group;
             EXPECT_FALSE(may(id, dataset::Verb::write, group)) << id << " " << group;
