@@ -9,12 +9,17 @@ import { compile } from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "..", "node_modules");
+const frontendFolder = join(packages, "govuk-frontend", "dist", "govuk");
+const script = "text/javascript; charset=utf-8";
 const out = process.argv[2] ?? join(here, "..", "build", "assets");
 
 const text = (path) => readFileSync(path, "utf8");
-const withoutSourceMap = (script) => script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+const withoutSourceMap = (source) => source.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 // Comments on lines of their own and indentation; what our small scripts need of a minifier.
-const lean = (script) => script.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("//")).join("\n") + "\n";
+const lean = (source) => {
+  const lines = source.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line && !line.startsWith("//")).join("\n") + "\n";
+};
 
 const assets = [];
 function add(name, type, content) {
@@ -22,7 +27,8 @@ function add(name, type, content) {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   const path = `/assets/${name.replace(/(\.[a-z]+)$/, `-${hash}$1`)}`;
   const gzip = gzipSync(bytes, { level: 9 });
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  const best = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const brotli = brotliCompressSync(bytes, { params: best });
   assets.push({ name, path, type, bytes, gzip, brotli });
   return path;
 }
@@ -30,14 +36,14 @@ function add(name, type, content) {
 const css = compile(join(here, "scss", "app.scss"), {
   style: "compressed",
   charset: false,  // served as UTF-8: no byte order mark needed
-  loadPaths: [packages, join(packages, "govuk-frontend", "dist", "govuk")],
-  importers: [{ findFileUrl: (url) => (url === "govuk-frontend" ? new URL(`file://${join(packages, "govuk-frontend/dist/govuk/index.scss")}`) : null) }],
+  loadPaths: [packages],
   quietDeps: true,
 });
 add("app.css", "text/css; charset=utf-8", css.css);
-const frontend = add("govuk-frontend.js", "text/javascript; charset=utf-8", withoutSourceMap(text(join(packages, "govuk-frontend/dist/govuk/govuk-frontend.min.js"))));
-add("app.js", "text/javascript; charset=utf-8", lean(text(join(here, "js/app.js"))).replace("./govuk-frontend.js", frontend));
-add("start.js", "text/javascript; charset=utf-8", lean(text(join(here, "js/start.js"))));
+const frontendScript = withoutSourceMap(text(join(frontendFolder, "govuk-frontend.min.js")));
+const frontend = add("govuk-frontend.js", script, frontendScript);
+add("app.js", script, lean(text(join(here, "js/app.js"))).replace("./govuk-frontend.js", frontend));
+add("start.js", script, lean(text(join(here, "js/start.js"))));
 add("favicon.svg", "image/svg+xml", text(join(here, "images/favicon.svg")).trim());
 
 // Octal escapes of three digits can't run into the character after them, whatever it is.
@@ -56,13 +62,15 @@ function literal(bytes) {
 }
 
 const bytesOf = (bytes) => `std::string_view(\n${literal(bytes)},\n    ${bytes.length})`;
+const entry = (a) => `    {"${a.name}", "${a.path}", "${a.type}",
+    ${[a.bytes, a.gzip, a.brotli].map(bytesOf).join(",\n    ")}},`;
 const source = `// Made by assets/build.mjs.
 #include "govuk/assets.hpp"
 
 namespace govuk {
 
 const std::array<Asset, ${assets.length}> built_assets_array{{
-${assets.map((a) => `    {"${a.name}", "${a.path}", "${a.type}",\n    ${bytesOf(a.bytes)},\n    ${bytesOf(a.gzip)},\n    ${bytesOf(a.brotli)}},`).join("\n")}
+${assets.map(entry).join("\n")}
 }};
 
 std::span<const Asset> built_assets() { return built_assets_array; }
@@ -71,4 +79,5 @@ std::span<const Asset> built_assets() { return built_assets_array; }
 `;
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "built_assets.cpp"), source);
-for (const a of assets) console.log(`${a.path}  ${a.bytes.length} bytes, gzip ${a.gzip.length}, brotli ${a.brotli.length}`);
+for (const { path, bytes, gzip, brotli } of assets)
+  console.log(`${path}  ${bytes.length} bytes, gzip ${gzip.length}, brotli ${brotli.length}`);
