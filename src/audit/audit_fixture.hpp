@@ -1,4 +1,5 @@
-// What this room's tests share: a migrated database of either kind, a trail, and short ways to say things. For tests only.
+// What this room's tests share: a migrated database of either kind, a trail, and short ways to say things. For tests
+// only.
 #pragma once
 
 #include "audit/event.hpp"
@@ -29,7 +30,8 @@ public:
         for (const auto& migration : audit::migrations()) create(migration.create);
     }
 
-    static audit::Event event(std::string action = "school.update", base::Id authority = county, base::Id record = school) {
+    static audit::Event event(std::string action = "school.update", base::Id authority = county,
+                              base::Id record = school) {
         audit::Event event;
         event.authority = authority;
         event.actor = {audit::ActorKind::staff, base::Id(55), {}};
@@ -38,14 +40,16 @@ public:
         event.record = record;
         return event;
     }
-    static audit::Change change(std::int32_t field, std::optional<std::string> before, std::optional<std::string> after) {
+    static audit::Change change(std::int32_t field, std::optional<std::string> before,
+                                std::optional<std::string> after) {
         audit::Change change;
         change.field = field;
         change.before = std::move(before);
         change.after = std::move(after);
         return change;
     }
-    static audit::Event change_event(std::int32_t field, std::optional<std::string> before, std::optional<std::string> after) {
+    static audit::Event change_event(std::int32_t field, std::optional<std::string> before,
+                                     std::optional<std::string> after) {
         auto made = event();
         made.changes.push_back(change(field, std::move(before), std::move(after)));
         return made;

@@ -24,9 +24,7 @@ Joined& Joined::text(std::string_view value) {
 }
 
 // None is not the same as empty.
-Joined& Joined::maybe_text(const std::optional<std::string_view>& value) {
-    return value ? text(*value) : number(-1);
-}
+Joined& Joined::maybe_text(const std::optional<std::string_view>& value) { return value ? text(*value) : number(-1); }
 
 base::Digest hash_of(const EventColumns& event, Joined& scratch) {
     scratch.clear().text(event.previous);

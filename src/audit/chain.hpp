@@ -1,10 +1,11 @@
 // How events and values are hashed, in one place for those who write and those who verify. Within this room only.
 //
 //   digest        = SHA-256(salt ‖ record ‖ field ‖ sealed ‖ old ‖ new)         of a value, as stored
-//   values_digest = dₙ,  d₀ = 32 zero bytes,  dᵢ = SHA-256(dᵢ₋₁ ‖ digestᵢ)      running, so that a load can go on from dᵢ
-//   hash          = SHA-256(previous ‖ every other column, in the table's order)
+//   values_digest = dₙ,  d₀ = 32 zero bytes,  dᵢ = SHA-256(dᵢ₋₁ ‖ digestᵢ)      running, so that a load can go on from
+//   dᵢ hash          = SHA-256(previous ‖ every other column, in the table's order)
 //
-// Numbers go in as 8 bytes, big endian; texts with their length before them, so that nothing can slide from one to the next.
+// Numbers go in as 8 bytes, big endian; texts with their length before them, so that nothing can slide from one to the
+// next.
 #pragma once
 
 #include "audit/event.hpp"
@@ -18,8 +19,9 @@
 
 namespace audit {
 
-// Values of everyday events stand under the event's own number, values of loads under the load's id. Ids are milliseconds since
-// 2020 shifted by 21 bits, so all ids made after 2020-01-01 00:09 are above this, and no chain gets so long.
+// Values of everyday events stand under the event's own number, values of loads under the load's id. Ids are
+// milliseconds since 2020 shifted by 21 bits, so all ids made after 2020-01-01 00:09 are above this, and no chain gets
+// so long.
 inline constexpr std::int64_t first_load_batch = std::int64_t{1} << 40;
 
 inline constexpr std::size_t salt_bytes = 16;  // an erased value can't be found again by trying

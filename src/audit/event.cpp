@@ -10,7 +10,9 @@ namespace audit {
 
 void record(store::Tx& tx, const Trail& trail, Event event) { pending(tx).add(tx, trail, std::move(event)); }
 
-void record_aside(store::Tx& side, const Trail& trail, Event event) { pending_aside(side).add(side, trail, std::move(event)); }
+void record_aside(store::Tx& side, const Trail& trail, Event event) {
+    pending_aside(side).add(side, trail, std::move(event));
+}
 
 void record_aside(store::Store& store, const Trail& trail, Event event) {
     store.write_side([&](store::Tx& side) { record_aside(side, trail, event); });
@@ -19,7 +21,8 @@ void record_aside(store::Store& store, const Trail& trail, Event event) {
 namespace {
 
 Event erasing(Event event) {
-    base::invariant(event.changes.empty() && event.note.empty() && !event.staged, "audit: erasing has an event to itself");
+    base::invariant(event.changes.empty() && event.note.empty() && !event.staged,
+                    "audit: erasing has an event to itself");
     base::invariant(!event.record.empty(), "audit: erasing names a record");
     event.action = "audit.erase";
     return event;
@@ -65,11 +68,13 @@ Staged stage(store::Tx& tx, const Trail& trail, const Staged& so_far, std::span<
 
 std::int64_t discard_staged(store::Tx& tx, base::Id authority, base::Id batch, std::int64_t limit) {
     base::invariant(batch.value() >= first_load_batch, "audit: a load has an id");
-    const auto covered = tx.maybe("select number from audit_event where authority = $1 and batch = $2 and batch > number",
-                                  {authority.value(), batch});
+    const auto covered =
+        tx.maybe("select number from audit_event where authority = $1 and batch = $2 and batch > number",
+                 {authority.value(), batch});
     base::invariant(!covered.has_value(), "audit: the values of a published load stay");
     return tx.run(R"(delete from audit_value where authority = $1 and batch = $2 and position in
-                     (select position from audit_value where authority = $1 and batch = $2 order by position desc limit $3))",
+                     (select position from audit_value where authority = $1 and batch = $2
+                      order by position desc limit $3))",
                   {authority.value(), batch, limit});
 }
 

@@ -4,7 +4,8 @@
 //   store.write(Priority::page, [&](Tx& tx) {
 //       …
 //       audit::record(tx, trail, {.authority = county, .actor = officer, .action = "organisation.update",
-//                                 .dataset = "organisation", .record = id, .changes = {{.field = 3, .before = "x", .after = "y"}}});
+//                                 .dataset = "organisation", .record = id, .changes = {{.field = 3, .before = "x",
+//                                 .after = "y"}}});
 //   });
 #pragma once
 
@@ -53,14 +54,15 @@ struct Change {
 // All but `note` and the values of `changes` is covered by the hash and can never be erased: no personal data
 // in it.
 struct Event {
-    base::Id authority;   // empty: national and platform events, a chain of their own
+    base::Id authority;  // empty: national and platform events, a chain of their own
     Actor actor;
-    std::string action;   // stable machine name "<what>.<verb>"; the verbs add and remove say that the record came or went
+    std::string
+        action;  // stable machine name "<what>.<verb>"; the verbs add and remove say that the record came or went
     std::string dataset;  // may be empty
     base::Id record;      // may be empty
     Outcome outcome = Outcome::done;
-    std::string reason;   // stable machine name of the rule that refused, or of the ground given; no free words
-    std::string note;     // free words as typed: erasable
+    std::string reason;        // stable machine name of the rule that refused, or of the ground given; no free words
+    std::string note;          // free words as typed: erasable
     std::int64_t request = 0;  // the request's number (http/request.hpp); 0: none
     std::vector<Change> changes;
     std::optional<Staged> staged;  // values laid down beforehand in chunks, which this event covers

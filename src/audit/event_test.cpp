@@ -1,8 +1,8 @@
 #include "audit/audit_fixture.hpp"
+#include "audit/chain.hpp"
 #include "audit/counter.hpp"
 #include "audit/erase.hpp"
 #include "audit/history_sql.hpp"
-#include "audit/chain.hpp"
 #include "audit/pending.hpp"
 #include "audit/verify_sql.hpp"
 
@@ -26,8 +26,9 @@ TEST_P(Events, are_written_with_their_values_in_the_same_transaction) {
     update.note = "letter of 3 May";
     write(update);
     store().read([&](store::Reader& db) {
-        const auto event = db.one("select number, at, action, record, value_count, batch, request from audit_event where authority = $1",
-                                  {county.value()});
+        const auto event = db.one(
+            "select number, at, action, record, value_count, batch, request from audit_event where authority = $1",
+            {county.value()});
         EXPECT_EQ(event.integer(0), 1);
         EXPECT_EQ(event.row().instant(1), audit_test::start);
         EXPECT_EQ(event.text(2), "school.update");
@@ -68,7 +69,8 @@ TEST_P(Events, a_rollback_leaves_no_gap) {
 
 TEST_P(Events, more_than_one_statement_holds_are_all_there) {
     auto many = event();
-    for (std::int32_t field = 1; field <= 300; ++field) many.changes.push_back(change(field, {}, std::to_string(field)));
+    for (std::int32_t field = 1; field <= 300; ++field)
+        many.changes.push_back(change(field, {}, std::to_string(field)));
     store().write(store::Priority::page, [&](store::Tx& tx) {
         for (int i = 0; i < 200; ++i) audit::record(tx, trail, event());
         audit::record(tx, trail, many);
@@ -128,9 +130,8 @@ TEST_P(Events, counters_reach_the_event_that_asks_and_leave_no_gap_when_it_fails
     EXPECT_THROW(number_one(Ends::badly), base::Conflict);
     number_one(Ends::well);
     EXPECT_THAT(given, ElementsAre(1, 2));
-    store().read([&](store::Reader& db) {
-        EXPECT_EQ(db.one("select new from audit_value where batch = 2").text(0), "C-2");
-    });
+    store().read(
+        [&](store::Reader& db) { EXPECT_EQ(db.one("select new from audit_value where batch = 2").text(0), "C-2"); });
     EXPECT_THAT(said(verify()), IsEmpty());
 }
 
@@ -138,7 +139,8 @@ TEST_P(Events, change_order_has_one_sequence_for_the_authority) {
     std::vector<std::int64_t> first;
     const auto take = [&](base::Id authority, std::int64_t count) {
         store().write(store::Priority::page, [&](store::Tx& tx) {
-            audit::number_changes(tx, authority, count, [&](store::Tx&, std::int64_t place) { first.push_back(place); });
+            audit::number_changes(tx, authority, count,
+                                  [&](store::Tx&, std::int64_t place) { first.push_back(place); });
         });
     };
     take(county, 3);
@@ -173,12 +175,14 @@ TEST_P(Events, every_statement_prepares) {
     using store::Table;
     for (const auto chain : {audit::Chain::main, audit::Chain::side}) {
         const auto file = chain == audit::Chain::main ? Table::File::main : Table::File::side;
-        for (const auto& text : audit::flush_statements(chain)) EXPECT_EQ(store().check_statement(text, file), "") << text;
+        for (const auto& text : audit::flush_statements(chain))
+            EXPECT_EQ(store().check_statement(text, file), "") << text;
         for (const auto text : {audit::authorities_sql, audit::head_sql, audit::last_number_sql, audit::stretch_sql,
                                 audit::stray_values_sql, audit::waiting_values_sql, audit::unproven_sql})
             EXPECT_EQ(store().check_statement(audit::for_chain(chain, text), file), "") << text;
     }
-    for (const auto text : {audit::history_events_sql, audit::history_values_sql, audit::added_later_sql, audit::later_values_sql})
+    for (const auto text :
+         {audit::history_events_sql, audit::history_values_sql, audit::added_later_sql, audit::later_values_sql})
         EXPECT_EQ(store().check_statement(text), "") << text;
 }
 

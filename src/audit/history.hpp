@@ -65,7 +65,8 @@ struct PastField {
     ValueState state = ValueState::plain;
 };
 struct AsAt {
-    bool added_later = false;       // an event "….add" of this record came after: it was not there (rows a load added say so themselves)
+    bool added_later =
+        false;  // an event "….add" of this record came after: it was not there (rows a load added say so themselves)
     std::vector<PastField> fields;  // those that have changed since, ascending; all others are as they are today
 };
 // The record at the end of that instant: today's record with later values undone. Two statements.

@@ -1,11 +1,13 @@
-// The statements of history.cpp. "+authority" leaves the choice of index to the record (migrations.cpp). Within this room only; apart, so that the test that prepares them all can see them.
+// The statements of history.cpp. "+authority" leaves the choice of index to the record (migrations.cpp). Within this
+// room only; apart, so that the test that prepares them all can see them.
 #pragma once
 
 #include <string_view>
 
 namespace audit {
 
-// $1 authority, $2 record, $3 numbers below, $4 limit, $5 the lower of $3 and the first load batch, $6 the first load batch.
+// $1 authority, $2 record, $3 numbers below, $4 limit, $5 the lower of $3 and the first load batch, $6 the first load
+// batch.
 inline constexpr std::string_view history_events_sql = R"(
 with found as (
     select number from (select number from audit_event where +authority = $1 and record = $2 and number < $3

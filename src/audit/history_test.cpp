@@ -187,8 +187,14 @@ TEST_P(History, says_what_was_erased) {
 class Reads : public audit_test::AuditTest {
 public:
     audit::Reading reading(audit::Sensitivity sensitivity, std::vector<base::Id> records) {
-        return {.authority = county, .actor = {audit::ActorKind::staff, base::Id(55), {}}, .action = "pupil.view",
-                .dataset = "pupil", .records = std::move(records), .fields = {17, 18}, .sensitivity = sensitivity, .note = "",
+        return {.authority = county,
+                .actor = {audit::ActorKind::staff, base::Id(55), {}},
+                .action = "pupil.view",
+                .dataset = "pupil",
+                .records = std::move(records),
+                .fields = {17, 18},
+                .sensitivity = sensitivity,
+                .note = "",
                 .request = 12};
     }
     std::int64_t side_number(std::string_view text) {
@@ -230,9 +236,8 @@ TEST_P(Reads, and_sign_ins_can_be_erased) {
     auto sign_in = event("session.sign_in", base::Id(), base::Id(55));
     sign_in.note = "typed name: ann@example.org";
     audit::record_aside(store(), trail, sign_in);
-    store().write_side([&](store::Tx& side) {
-        audit::erase_values_aside(side, trail, event("x", base::Id(), base::Id(55)), {});
-    });
+    store().write_side(
+        [&](store::Tx& side) { audit::erase_values_aside(side, trail, event("x", base::Id(), base::Id(55)), {}); });
     EXPECT_EQ(side_number("select count(*) from side_value where new is not null"), 0);
     EXPECT_THAT(said(verify()), IsEmpty());
 }

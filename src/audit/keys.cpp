@@ -34,8 +34,8 @@ std::pair<int, std::int64_t> read_prefix(std::string_view sealed) {
     return {static_cast<unsigned char>(sealed[0]), number};
 }
 
-// The newest keys, as far as this transaction has needed them: read once each, gone with it. Nothing outlives the transaction,
-// so a key destroyed elsewhere is never used again, and one made here and rolled back never was.
+// The newest keys, as far as this transaction has needed them: read once each, gone with it. Nothing outlives the
+// transaction, so a key destroyed elsewhere is never used again, and one made here and rolled back never was.
 class KeyPart final : public store::TxPart {
 public:
     explicit KeyPart(store::Tx&) {}
@@ -62,7 +62,8 @@ private:
                 {authority, klass})) {
             number = row->integer(0);
             if (!row->is_null(1))
-                return {number, trail.keys().unseal_data_key(row->row().bytes(1), data_key_context(authority, klass, number))};
+                return {number,
+                        trail.keys().unseal_data_key(row->row().bytes(1), data_key_context(authority, klass, number))};
             ++number;
         }
         std::string bytes(key_bytes, '\0');
@@ -81,9 +82,11 @@ private:
 
 }  // namespace
 
-Keys::Keys(std::string master, std::vector<std::string> earlier) : master_(std::move(master)), earlier_(std::move(earlier)) {
+Keys::Keys(std::string master, std::vector<std::string> earlier)
+    : master_(std::move(master)), earlier_(std::move(earlier)) {
     base::invariant(master_.size() == key_bytes, "audit: the master key has 32 bytes");
-    for (const auto& key : earlier_) base::invariant(key.size() == key_bytes, "audit: an earlier master key has 32 bytes");
+    for (const auto& key : earlier_)
+        base::invariant(key.size() == key_bytes, "audit: an earlier master key has 32 bytes");
 }
 
 std::string Keys::seal_data_key(std::string_view data_key, std::string_view context, base::Random& random) const {
@@ -94,7 +97,8 @@ std::string Keys::unseal_data_key(std::string_view sealed, std::string_view cont
     if (auto key = base::unseal(master_, sealed, context)) return *key;
     for (const auto& master : earlier_)
         if (auto key = base::unseal(master, sealed, context)) return *key;
-    throw base::Unavailable("the master key given does not open the data keys of this database: give the one it was made with");
+    throw base::Unavailable(
+        "the master key given does not open the data keys of this database: give the one it was made with");
 }
 
 std::string value_context(std::string_view dataset_or_table, base::Id authority, base::Id record, std::int32_t field) {
@@ -114,13 +118,15 @@ std::string seal(store::Tx& tx, const Trail& trail, base::Id authority, Sensitiv
 }
 
 OpenKeys::OpenKeys(store::Reader& db, const Trail& trail, base::Id authority) {
-    db.each("select class, number, sealed from data_key where authority = $1", {authority.value()}, [&](store::Row row) {
-        const auto klass = static_cast<int>(row.integer(0));
-        const auto number = row.integer(1);
-        keys_[{klass, number}] =
-            row.is_null(2) ? std::string()
-                           : trail.keys().unseal_data_key(row.bytes(2), data_key_context(authority.value(), klass, number));
-    });
+    db.each(
+        "select class, number, sealed from data_key where authority = $1", {authority.value()}, [&](store::Row row) {
+            const auto klass = static_cast<int>(row.integer(0));
+            const auto number = row.integer(1);
+            keys_[{klass, number}] =
+                row.is_null(2)
+                    ? std::string()
+                    : trail.keys().unseal_data_key(row.bytes(2), data_key_context(authority.value(), klass, number));
+        });
 }
 
 std::optional<std::string> OpenKeys::unseal(std::string_view sealed, std::string_view context) const {
@@ -135,7 +141,8 @@ std::optional<std::string> OpenKeys::unseal(std::string_view sealed, std::string
 std::int64_t destroy_keys(store::Tx& tx, const Trail& trail, Event event, Sensitivity sensitivity) {
     const auto klass = class_number(sensitivity);
     const auto destroyed = tx.run(
-        "update data_key set sealed = null, destroyed_at = $3 where authority = $1 and class = $2 and sealed is not null",
+        "update data_key set sealed = null, destroyed_at = $3 where authority = $1 and class = $2 and sealed is not "
+        "null",
         {event.authority.value(), klass, trail.world().clock.now()});
     tx.part<KeyPart>().forget(event.authority, klass);
     event.action = "audit.destroy_keys";
@@ -156,8 +163,8 @@ std::int64_t reseal_data_keys(store::Tx& tx, const Trail& trail) {
     });
     for (const auto& row : rows) {
         const auto context = data_key_context(row.authority, static_cast<int>(row.klass), row.number);
-        const auto sealed =
-            trail.keys().seal_data_key(trail.keys().unseal_data_key(row.sealed, context), context, trail.world().random);
+        const auto sealed = trail.keys().seal_data_key(trail.keys().unseal_data_key(row.sealed, context), context,
+                                                       trail.world().random);
         tx.run("update data_key set sealed = $4 where authority = $1 and class = $2 and number = $3",
                {row.authority, row.klass, row.number, store::Param::bytes(sealed)});
     }

@@ -24,10 +24,12 @@ public:
         });
     }
     std::optional<std::string> unseal(std::string_view sealed, std::string_view context, base::Id authority = county) {
-        return store().read([&](store::Reader& db) { return audit::OpenKeys(db, trail, authority).unseal(sealed, context); });
+        return store().read(
+            [&](store::Reader& db) { return audit::OpenKeys(db, trail, authority).unseal(sealed, context); });
     }
     void destroy(Sensitivity sensitivity) {
-        store().write(store::Priority::page, [&](store::Tx& tx) { audit::destroy_keys(tx, trail, event(), sensitivity); });
+        store().write(store::Priority::page,
+                      [&](store::Tx& tx) { audit::destroy_keys(tx, trail, event(), sensitivity); });
     }
     void write_sealed(Sensitivity sensitivity) {
         auto update = change_event(8, "plain-old-words", "plain-new-words");
@@ -80,8 +82,11 @@ TEST_P(Sealing, needs_the_master_key) {
     EXPECT_THROW(audit::Keys("short"), base::Broken);
 
     const audit::Trail renewed(world, audit::Keys(std::string(32, 'z'), {std::string(32, 'k')}));
-    EXPECT_EQ(store().write(store::Priority::page, [&](store::Tx& tx) { return audit::reseal_data_keys(tx, renewed); }), 1);
-    EXPECT_EQ(store().read([&](store::Reader& db) { return audit::OpenKeys(db, stranger, county).unseal(sealed, "x"); }), "a");
+    EXPECT_EQ(store().write(store::Priority::page, [&](store::Tx& tx) { return audit::reseal_data_keys(tx, renewed); }),
+              1);
+    EXPECT_EQ(
+        store().read([&](store::Reader& db) { return audit::OpenKeys(db, stranger, county).unseal(sealed, "x"); }),
+        "a");
     EXPECT_THROW(unseal(sealed, "x"), base::Unavailable);
 }
 

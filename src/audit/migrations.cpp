@@ -14,7 +14,11 @@ Column column(std::string name, ColumnType type, Null null = Null::no) {
 }
 
 Column column_from(std::string name, ColumnType type, std::string default_sql) {
-    return {.name = std::move(name), .type = type, .null = Null::no, .default_sql = std::move(default_sql), .check_sql = {}};
+    return {.name = std::move(name),
+            .type = type,
+            .null = Null::no,
+            .default_sql = std::move(default_sql),
+            .check_sql = {}};
 }
 
 Table head_table(const std::string& prefix, Table::File file) {
@@ -41,8 +45,9 @@ Table event_table(const std::string& prefix, Table::File file) {
                         column("values_digest", ColumnType::bytes), column("previous", ColumnType::bytes),
                         column("hash", ColumnType::bytes)},
             .primary_key = {"authority", "number"},
-            // By record alone, and asked as "+authority = $1": without statistics SQLite takes any equality for a good one
-            // and would rather walk the whole authority. The second holds only loads: other events have their number as batch.
+            // By record alone, and asked as "+authority = $1": without statistics SQLite takes any equality for a good
+            // one and would rather walk the whole authority. The second holds only loads: other events have their
+            // number as batch.
             .indexes = {{prefix + "_event_record", {"record", "number"}, false, ""},
                         {prefix + "_event_load", {"authority", "batch"}, true, "batch > number"}},
             .foreign_keys = {},
@@ -82,45 +87,56 @@ Table counter_table() {
 }
 
 Table outbox_table() {
-    return {.name = "outbox",
-            .columns = {column("authority", ColumnType::id), column("number", ColumnType::integer),
-                        column("id", ColumnType::id), column("topic", ColumnType::text),
-                        column("recipient", ColumnType::text), column("key", ColumnType::text),
-                        column("payload", ColumnType::text), column("created_at", ColumnType::instant),
-                        column("due_at", ColumnType::instant), column_from("attempts", ColumnType::integer, "0"),
-                        column_from("error", ColumnType::text, "''"), column("done_at", ColumnType::instant, Null::yes)},
-            .primary_key = {"authority", "number"},
-            .indexes = {{"outbox_key", {"authority", "key"}, true, ""},
-                        {"outbox_order", {"authority", "topic", "recipient", "number"}, false, "done_at is null"},
-                        {"outbox_due", {"topic", "due_at"}, false, "done_at is null"},
-                        {"outbox_done", {"done_at"}, false, "done_at is not null"}},
-            .foreign_keys = {},
-            .file = Table::File::main,
-            .layout = Table::Layout::rows};
+    return {
+        .name = "outbox",
+        .columns = {column("authority", ColumnType::id), column("number", ColumnType::integer),
+                    column("id", ColumnType::id), column("topic", ColumnType::text),
+                    column("recipient", ColumnType::text), column("key", ColumnType::text),
+                    column("payload", ColumnType::text), column("created_at", ColumnType::instant),
+                    column("due_at", ColumnType::instant), column_from("attempts", ColumnType::integer, "0"),
+                    column_from("error", ColumnType::text, "''"), column("done_at", ColumnType::instant, Null::yes)},
+        .primary_key = {"authority", "number"},
+        .indexes = {{"outbox_key", {"authority", "key"}, true, ""},
+                    {"outbox_order", {"authority", "topic", "recipient", "number"}, false, "done_at is null"},
+                    {"outbox_due", {"topic", "due_at"}, false, "done_at is null"},
+                    {"outbox_done", {"done_at"}, false, "done_at is not null"}},
+        .foreign_keys = {},
+        .file = Table::File::main,
+        .layout = Table::Layout::rows};
 }
 
 Table data_key_table() {
-    return {.name = "data_key",
-            .columns = {column("authority", ColumnType::id), column("class", ColumnType::integer),
-                        column("number", ColumnType::integer), column("sealed", ColumnType::bytes, Null::yes),
-                        column("created_at", ColumnType::instant),
-                        column("destroyed_at", ColumnType::instant, Null::yes)},
-            .primary_key = {"authority", "class", "number"},
-            .indexes = {},
-            .foreign_keys = {},
-            .file = Table::File::main,
-            .layout = Table::Layout::without_rowid};
+    return {
+        .name = "data_key",
+        .columns = {column("authority", ColumnType::id), column("class", ColumnType::integer),
+                    column("number", ColumnType::integer), column("sealed", ColumnType::bytes, Null::yes),
+                    column("created_at", ColumnType::instant), column("destroyed_at", ColumnType::instant, Null::yes)},
+        .primary_key = {"authority", "class", "number"},
+        .indexes = {},
+        .foreign_keys = {},
+        .file = Table::File::main,
+        .layout = Table::Layout::without_rowid};
 }
 
 }  // namespace
 
 std::vector<store::Migration> migrations() {
     return {
-        {.number = 1, .name = "audit: heads, events and values", .create = chain_tables("audit", Table::File::main),
-         .add = {}, .run = {}},
-        {.number = 2, .name = "audit: the side chain of reads and sign-ins",
-         .create = chain_tables("side", Table::File::side), .add = {}, .run = {}},
-        {.number = 3, .name = "audit: counters and outbox", .create = {counter_table(), outbox_table()}, .add = {}, .run = {}},
+        {.number = 1,
+         .name = "audit: heads, events and values",
+         .create = chain_tables("audit", Table::File::main),
+         .add = {},
+         .run = {}},
+        {.number = 2,
+         .name = "audit: the side chain of reads and sign-ins",
+         .create = chain_tables("side", Table::File::side),
+         .add = {},
+         .run = {}},
+        {.number = 3,
+         .name = "audit: counters and outbox",
+         .create = {counter_table(), outbox_table()},
+         .add = {},
+         .run = {}},
         {.number = 4, .name = "audit: data keys", .create = {data_key_table()}, .add = {}, .run = {}},
     };
 }

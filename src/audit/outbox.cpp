@@ -47,8 +47,10 @@ std::vector<Item> take_due(store::Tx& tx, std::string_view topic, base::Instant 
     std::vector<Item> due;
     tx.each(R"(select authority, number, id, recipient, key, payload, created_at, attempts from outbox o
                where topic = $1 and due_at <= $2 and done_at is null
-                 and not exists (select 1 from outbox earlier where earlier.authority = o.authority and earlier.topic = o.topic
-                                 and earlier.recipient = o.recipient and earlier.done_at is null and earlier.number < o.number)
+                 and not exists (select 1 from outbox earlier where earlier.authority = o.authority
+                                 and earlier.topic = o.topic
+                                 and earlier.recipient = o.recipient and earlier.done_at is null
+                                 and earlier.number < o.number)
                order by due_at, authority, number limit $3)",
             {topic, now, limit}, [&](store::Row row) {
                 due.push_back({row.id(0), row.integer(1), row.id(2), std::string(topic), std::string(row.text(3)),
@@ -84,8 +86,10 @@ std::optional<base::Instant> mark_failed(store::Tx& tx, const Item& item, base::
 std::optional<base::Instant> next_due(store::Reader& db, std::string_view topic) {
     return db
         .one(R"(select min(due_at) from outbox o where topic = $1 and done_at is null
-                  and not exists (select 1 from outbox earlier where earlier.authority = o.authority and earlier.topic = o.topic
-                                  and earlier.recipient = o.recipient and earlier.done_at is null and earlier.number < o.number))",
+                  and not exists (select 1 from outbox earlier where earlier.authority = o.authority
+                                 and earlier.topic = o.topic
+                                  and earlier.recipient = o.recipient and earlier.done_at is null
+                                 and earlier.number < o.number))",
              {topic})
         .row()
         .maybe_instant(0);

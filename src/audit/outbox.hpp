@@ -24,10 +24,10 @@ namespace audit::outbox {
 
 struct Outgoing {
     base::Id authority;
-    std::string topic;      // what it is, and so who sends it: "mail", "webhook"
-    std::string recipient;  // items of one topic to one recipient leave in order, one at a time
-    std::string key;        // unique within the authority while kept; empty: the item's id
-    std::string payload;    // the sender's own format. No S3 or S4 values: say where to read them
+    std::string topic;                    // what it is, and so who sends it: "mail", "webhook"
+    std::string recipient;                // items of one topic to one recipient leave in order, one at a time
+    std::string key;                      // unique within the authority while kept; empty: the item's id
+    std::string payload;                  // the sender's own format. No S3 or S4 values: say where to read them
     std::optional<base::Instant> due_at;  // not before; empty: at once
 };
 

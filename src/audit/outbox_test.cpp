@@ -13,7 +13,8 @@ constexpr auto county = audit_test::county;
 
 class Outbox : public audit_test::AuditTest {
 public:
-    void add(std::string recipient, std::string payload, std::optional<base::Instant> due_at = {}, std::string key = {}) {
+    void add(std::string recipient, std::string payload, std::optional<base::Instant> due_at = {},
+             std::string key = {}) {
         store().write(store::Priority::page, [&](store::Tx& tx) {
             outbox::add(tx, trail, {county, "mail", recipient, key, payload, due_at});
         });

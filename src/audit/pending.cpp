@@ -17,7 +17,8 @@ struct Texts {
 
 Texts texts_for(Chain chain) {
     return {
-        // Changes nothing: it locks the row and reads what stands in it then (read committed reads it anew after waiting).
+        // Changes nothing: it locks the row and reads what stands in it then (read committed reads it anew after
+        // waiting).
         for_chain(chain, R"(update @_head set event_number = event_number where authority = $1
                             returning event_number, event_hash, change_seq, outbox_number)"),
         for_chain(chain, R"(insert into @_head (authority, event_number, event_hash) values ($1, 0, $2)
@@ -32,8 +33,9 @@ Texts texts_for(Chain chain) {
         for_chain(chain, R"(update @_value set old = null, new = null, salt = null, erased = $3
                             where +authority = $1 and record = $2
                             and (old is not null or new is not null))"),
-        RowInsert(for_chain(chain, "@_event (authority, number, at, actor_kind, actor, actor_name, action, dataset, record, "
-                                   "outcome, reason, request, batch, value_count, values_digest, previous, hash)")),
+        RowInsert(for_chain(chain,
+                            "@_event (authority, number, at, actor_kind, actor, actor_name, action, dataset, record, "
+                            "outcome, reason, request, batch, value_count, values_digest, previous, hash)")),
     };
 }
 
@@ -80,7 +82,8 @@ void Pending::add(store::Tx& tx, const Trail& trail, Event event, std::optional<
         base::invariant(event.staged->batch.value() >= first_load_batch, "audit: a load has an id");
     }
     if (!event.note.empty()) {
-        event.changes.push_back({.field = note_field, .before = {}, .after = std::move(event.note), .record = event.record});
+        event.changes.push_back(
+            {.field = note_field, .before = {}, .after = std::move(event.note), .record = event.record});
         event.note.clear();
     }
     for (auto& change : event.changes) {
@@ -190,10 +193,10 @@ EventColumns columns_of(const Event& event, base::Instant at, std::int64_t numbe
 
 void append_cells(std::vector<store::Param>& cells, const EventColumns& e, const base::Digest& hash) {
     using store::Param;
-    cells.insert(cells.end(), {e.authority, e.number, e.at, e.actor_kind, e.actor, e.actor_name, e.action, e.dataset,
-                               e.record, e.outcome, e.reason, e.request, e.batch, e.value_count,
-                               Param::bytes(e.values_digest), Param::bytes(e.previous),
-                               Param::bytes(base::bytes_of(hash))});
+    cells.insert(cells.end(),
+                 {e.authority, e.number, e.at, e.actor_kind, e.actor, e.actor_name, e.action, e.dataset, e.record,
+                  e.outcome, e.reason, e.request, e.batch, e.value_count, Param::bytes(e.values_digest),
+                  Param::bytes(e.previous), Param::bytes(base::bytes_of(hash))});
 }
 
 }  // namespace

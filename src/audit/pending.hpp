@@ -1,7 +1,8 @@
 // What a transaction has said to the audit, and its flush. Within this room only.
 //
-// Invariant: an authority's head is locked before anything of it is numbered, and heads are locked in ascending order of
-// authority after all dataset rows; so chain order = change order = commit order, and whoever waits here waits for a commit.
+// Invariant: an authority's head is locked before anything of it is numbered, and heads are locked in ascending order
+// of authority after all dataset rows; so chain order = change order = commit order, and whoever waits here waits for a
+// commit.
 #pragma once
 
 #include "audit/chain.hpp"
@@ -38,7 +39,7 @@ public:
 
 private:
     struct Numbering {
-        std::string counter;     // empty: places in the change order
+        std::string counter;  // empty: places in the change order
         std::int64_t count = 1;
         Numbered use;
     };

@@ -18,10 +18,10 @@ struct Reading {
     Actor actor;
     std::string action;  // "pupil.view", "pupil.download"
     std::string dataset;
-    std::vector<base::Id> records;          // those shown; more than reads_listed_max are only counted, the note says which
-    std::vector<std::int32_t> fields;       // those of S3 or S4 that were shown
+    std::vector<base::Id> records;     // those shown; more than reads_listed_max are only counted, the note says which
+    std::vector<std::int32_t> fields;  // those of S3 or S4 that were shown
     Sensitivity sensitivity = Sensitivity::s3;  // the highest among them
-    std::string note;                       // why, or which filters: erasable
+    std::string note;                           // why, or which filters: erasable
     std::int64_t request = 0;
 };
 
@@ -42,6 +42,7 @@ struct ReadOf {
     std::string fields;  // field ids, joined by spaces
 };
 // Who has read a record, newest first; `before`: numbers below it only (0: from the newest). For store.read_side.
-std::vector<ReadOf> readers_of(store::Reader& side, base::Id authority, base::Id record, std::int64_t before, std::size_t limit);
+std::vector<ReadOf> readers_of(store::Reader& side, base::Id authority, base::Id record, std::int64_t before,
+                               std::size_t limit);
 
 }  // namespace audit

@@ -3,7 +3,8 @@
 //
 //   auto staged = audit::Staged{.authority = county, .batch = load_id};
 //   for (auto& chunk : chunks)
-//       staged = store.write(Priority::job, [&](Tx& tx) { …rows…; return audit::stage(tx, trail, staged, chunk.changes); });
+//       staged = store.write(Priority::job, [&](Tx& tx) { …rows…; return audit::stage(tx, trail, staged,
+//       chunk.changes); });
 //   store.write(Priority::page, [&](Tx& tx) { …move the mark…; audit::record(tx, trail, {…, .staged = staged}); });
 #pragma once
 

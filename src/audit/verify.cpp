@@ -45,8 +45,15 @@ struct Suspect {
     std::size_t finding;
 
     Suspect(const EventColumns& e, std::string_view stored_hash, std::size_t finding_index)
-        : columns(e), actor_name(e.actor_name), action(e.action), dataset(e.dataset), reason(e.reason),
-          values_digest(e.values_digest), previous(e.previous), hash(stored_hash), finding(finding_index) {}
+        : columns(e),
+          actor_name(e.actor_name),
+          action(e.action),
+          dataset(e.dataset),
+          reason(e.reason),
+          values_digest(e.values_digest),
+          previous(e.previous),
+          hash(stored_hash),
+          finding(finding_index) {}
 
     bool stood_at(std::int64_t number, Joined& scratch) const {
         auto e = columns;
@@ -147,7 +154,9 @@ private:
         const auto position = row.integer(16);
         miss_values(position);
         position_ = position + 1;
-        const Finding about{.number = number_, .position = position, .record = row.id(17),
+        const Finding about{.number = number_,
+                            .position = position,
+                            .record = row.id(17),
                             .field = static_cast<std::int32_t>(row.integer(18))};
         const auto digest = row.bytes(23);
         running_ = running(running_, digest);
@@ -157,8 +166,8 @@ private:
             ++result_.erased;
             if (!row.is_null(19) || !row.is_null(20)) add_value_fault(about, Fault::value_changed);
         } else {
-            const ValueColumns value{about.record.value(), about.field,  row.integer(21), maybe_text(row[19]),
-                                     maybe_text(row[20]),  row.bytes(22)};
+            const ValueColumns value{about.record.value(), about.field,         row.integer(21),
+                                     maybe_text(row[19]),  maybe_text(row[20]), row.bytes(22)};
             if (base::bytes_of(digest_of(value, scratch_)) != digest) add_value_fault(about, Fault::value_changed);
         }
     }
@@ -184,7 +193,8 @@ private:
 
     void compare_anchors() {
         for (const auto& anchor : known_)
-            if (anchor.number == number_ && anchor.hash != hash_) add({.fault = Fault::unknown_past, .number = number_});
+            if (anchor.number == number_ && anchor.hash != hash_)
+                add({.fault = Fault::unknown_past, .number = number_});
     }
 
     void compare_head(const std::optional<store::KeptRow>& head) {
@@ -200,7 +210,8 @@ private:
         }
     }
 
-    // A changed event that would be whole at the place of another one, or at one that is empty now, was moved from there.
+    // A changed event that would be whole at the place of another one, or at one that is empty now, was moved from
+    // there.
     void tell_moved() {
         for (const auto& suspect : suspects_) {
             const auto number = suspect.columns.number;
@@ -218,16 +229,21 @@ private:
     }
 
     void check_strays(store::Reader& db) {
-        db.each(for_chain(chain_, stray_values_sql), {authority_.value(), number_, first_load_batch}, [&](store::Row row) {
-            add({.fault = Fault::value_added, .number = row.integer(0), .position = row.integer(1)});
-        });
-        result_.waiting += db.one(for_chain(chain_, waiting_values_sql), {authority_.value(), first_load_batch}).integer(0);
+        db.each(for_chain(chain_, stray_values_sql), {authority_.value(), number_, first_load_batch},
+                [&](store::Row row) {
+                    add({.fault = Fault::value_added, .number = row.integer(0), .position = row.integer(1)});
+                });
+        result_.waiting +=
+            db.one(for_chain(chain_, waiting_values_sql), {authority_.value(), first_load_batch}).integer(0);
     }
 
     void check_erasures(store::Reader& db) {
         db.each(for_chain(chain_, unproven_sql), {authority_.value()}, [&](store::Row row) {
-            add({.fault = Fault::erasure_unproven, .number = row.integer(0), .position = row.integer(1),
-                 .record = row.id(2), .field = static_cast<std::int32_t>(row.integer(3))});
+            add({.fault = Fault::erasure_unproven,
+                 .number = row.integer(0),
+                 .position = row.integer(1),
+                 .record = row.id(2),
+                 .field = static_cast<std::int32_t>(row.integer(3))});
         });
     }
 
@@ -281,7 +297,8 @@ std::string_view name(Fault fault) {
 
 std::string Finding::text() const {
     std::string line(chain == Chain::main ? "main" : "side");
-    line += " chain, authority " + (authority ? authority.text() : std::string("none")) + ", event " + std::to_string(number);
+    line += " chain, authority " + (authority ? authority.text() : std::string("none")) + ", event " +
+            std::to_string(number);
     if (number_to != 0 && number_to != number) line += " (" + std::to_string(number_to) + ")";
     if (position >= 0) line += ", value " + std::to_string(position);
     if (record) line += ", record " + record.text() + ", field " + std::to_string(field);
@@ -302,7 +319,8 @@ Verification verify_chain(store::Reader& db, Chain chain, std::span<const Anchor
 Verification verify(store::Store& store, std::span<const Anchor> known) {
     const auto snapshot = store.snapshot();
     auto result = verify_chain(snapshot->reader(), Chain::main, known);
-    add_verification(result, store.read_side([&](store::Reader& side) { return verify_chain(side, Chain::side, known); }));
+    add_verification(result,
+                     store.read_side([&](store::Reader& side) { return verify_chain(side, Chain::side, known); }));
     return result;
 }
 

@@ -15,16 +15,16 @@ namespace audit {
 enum class Chain : std::uint8_t { main, side };
 
 enum class Fault : std::uint8_t {
-    event_missing,    // numbers from `number` to `number_to` are not there
-    event_changed,    // its columns do not give its hash
-    event_moved,      // it stood at `number_to` when it was written
-    event_replaced,   // whole in itself, but not what the next one was written after
-    value_changed,    // a value or its digest
+    event_missing,   // numbers from `number` to `number_to` are not there
+    event_changed,   // its columns do not give its hash
+    event_moved,     // it stood at `number_to` when it was written
+    event_replaced,  // whole in itself, but not what the next one was written after
+    value_changed,   // a value or its digest
     value_missing,
-    value_added,      // a value of no event, or more than the event had
-    erasure_unproven, // emptied, but no erasing event lists it
-    head_differs,     // the head's number or hash is not the last event's: the tail was cut, or the head edited
-    unknown_past,     // the chain does not hold an event that was known from an earlier verification
+    value_added,       // a value of no event, or more than the event had
+    erasure_unproven,  // emptied, but no erasing event lists it
+    head_differs,      // the head's number or hash is not the last event's: the tail was cut, or the head edited
+    unknown_past,      // the chain does not hold an event that was known from an earlier verification
 };
 std::string_view name(Fault fault);  // "event_missing", for reports and the log
 
@@ -37,7 +37,7 @@ struct Finding {
     std::int64_t position = -1;  // of the value within its event, or -1
     base::Id record;             // of the value
     std::int32_t field = 0;
-    std::string text() const;    // one line, for the operator
+    std::string text() const;  // one line, for the operator
 };
 
 // Kept outside the database (printed, mailed, on paper) it proves that the past was not rewritten as a whole.

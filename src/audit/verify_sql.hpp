@@ -1,5 +1,5 @@
-// The statements of verify.cpp, "@" for the chain (chain.hpp). Within this room only; apart, so that the test that prepares
-// them all can see them.
+// The statements of verify.cpp, "@" for the chain (chain.hpp). Within this room only; apart, so that the test that
+// prepares them all can see them.
 #pragma once
 
 #include <string_view>
@@ -30,13 +30,16 @@ from @_event e left join @_value v on v.authority = e.authority and v.batch = e.
 where e.authority = $1 and e.number >= $2 and e.number <= $3
 order by e.number, v.position)";
 
-// Values under the number of an event that is not, beyond the head ($2), or that covers a load instead. $3 the first load batch.
+// Values under the number of an event that is not, beyond the head ($2), or that covers a load instead. $3 the first
+// load batch.
 inline constexpr std::string_view stray_values_sql = R"(
-select batch, min(position), count(*) from @_value where authority = $1 and batch > $2 and batch < $3 group by batch
+select batch, min(position), count(*) from @_value where authority = $1 and batch > $2 and batch < $3
+group by batch
 union all
 select batch, min(position), count(*) from @_value where authority = $1 and batch < 1 group by batch
 union all
-select v.batch, min(v.position), count(*) from @_event e join @_value v on v.authority = e.authority and v.batch = e.number
+select v.batch, min(v.position), count(*) from @_event e
+join @_value v on v.authority = e.authority and v.batch = e.number
 where e.authority = $1 and e.batch > e.number group by v.batch)";
 
 // Values of loads that no event covers yet. $2 the first load batch.

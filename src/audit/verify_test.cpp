@@ -31,11 +31,13 @@ TEST_P(Tampering, none_nothing_found) {
 }
 
 TEST_P(Tampering, every_column_of_an_event_is_covered) {
-    for (const std::string_view column : {"at = at + 1", "actor_kind = 5", "actor = 56", "actor_name = 'x'", "action = 'school.add'",
-                                          "dataset = 'pupil'", "record = 1002", "outcome = 2", "reason = 'x'", "request = 4"}) {
+    for (const std::string_view column :
+         {"at = at + 1", "actor_kind = 5", "actor = 56", "actor_name = 'x'", "action = 'school.add'",
+          "dataset = 'pupil'", "record = 1002", "outcome = 2", "reason = 'x'", "request = 4"}) {
         const auto name = column.substr(0, column.find(' '));
         const auto kept = store().read([&](store::Reader& db) {
-            return std::string(db.one("select cast(" + std::string(name) + " as text) from audit_event where number = 5").text(0));
+            return std::string(
+                db.one("select cast(" + std::string(name) + " as text) from audit_event where number = 5").text(0));
         });
         sql("update audit_event set " + std::string(column) + " where number = 5");
         EXPECT_THAT(said(verify()), ElementsAre("event_changed 5")) << column;
@@ -76,7 +78,8 @@ TEST_P(Tampering, an_event_written_anew_with_a_fitting_hash) {
     // As good as a forger without the later ones can: the event of another, whole chain in its place.
     write(event("school.update", audit_test::city));
     sql("delete from audit_event where authority = 7 and number = 9");
-    sql(R"(insert into audit_event select 7, 9, at, actor_kind, actor, actor_name, action, dataset, record, outcome, reason, request,
+    sql(R"(insert into audit_event select 7, 9, at, actor_kind, actor, actor_name, action, dataset, record, outcome, reason,
+           request,
            9, 0, values_digest, previous, hash from audit_event where authority = 9)");
     const auto found = said(verify());
     EXPECT_THAT(found, Contains("event_changed 9"));
@@ -87,14 +90,16 @@ TEST_P(Tampering, a_changed_value) {
     sql("update audit_value set new = 'z' where batch = 5 and position = 1");
     EXPECT_THAT(said(verify()), ElementsAre("value_changed 5/1"));
     EXPECT_THAT(verify().findings[0].text(),
-                testing::AllOf(testing::HasSubstr("event 5, value 1"), testing::HasSubstr("field 4"), testing::HasSubstr("value_changed")));
+                testing::AllOf(testing::HasSubstr("event 5, value 1"), testing::HasSubstr("field 4"),
+                               testing::HasSubstr("value_changed")));
 }
 
 TEST_P(Tampering, a_value_changed_with_its_digest) {
     sql("update audit_value set new = (select v.new from audit_value v where v.batch = 6 and v.position = 0), "
         "old = (select v.old from audit_value v where v.batch = 6 and v.position = 0), "
         "salt = (select v.salt from audit_value v where v.batch = 6 and v.position = 0), "
-        "digest = (select v.digest from audit_value v where v.batch = 6 and v.position = 0) where batch = 5 and position = 0");
+        "digest = (select v.digest from audit_value v where v.batch = 6 and v.position = 0) where batch = 5 and "
+        "position = 0");
     EXPECT_THAT(said(verify()), ElementsAre("value_changed 5"));
 }
 
@@ -164,8 +169,10 @@ TEST_P(Tampering, erasing_keeps_every_hash) {
     const auto verification = verify();
     EXPECT_THAT(said(verification), IsEmpty());
     EXPECT_EQ(verification.erased, 9);
-    EXPECT_EQ(number("select count(*) from audit_value where field = 3 and (old is not null or new is not null or salt is not null) "
-                     "and batch < 10"), 0);
+    EXPECT_EQ(number("select count(*) from audit_value where field = 3 and (old is not null or new is not null or salt "
+                     "is not null) "
+                     "and batch < 10"),
+              0);
     EXPECT_EQ(number("select count(*) from audit_value where field = 4 and new = 'b'"), 9);
     EXPECT_EQ(number("select erased from audit_value where batch = 1 and field = 3"), 10);
 }
