@@ -103,6 +103,8 @@ TEST(Planted, word_that_is_forbidden) {
     EXPECT_TRUE(holds(said_of_code(rule, "std::random_device d;"), "base::Random"));
     EXPECT_TRUE(holds(said_of_code(rule, "int x = rand();"), "base::Random"));
     EXPECT_TRUE(holds(said_of_code(rule, "using namespace store;"), "no using namespace"));
+    EXPECT_TRUE(holds(said_of_code(rule, "using namespace std;", "src/web/page_test.cpp"), "no using namespace"));
+    EXPECT_EQ(said_of_code(rule, "using namespace helpers;", "src/web/page_test.cpp"), "");
     EXPECT_TRUE(holds(said_of_code(rule, "using namespace web;", "src/web/page.hpp"), "no using namespace"));
     EXPECT_EQ(said_of_code(rule, "using namespace std::chrono_literals;\nusing namespace web;"), "");
     EXPECT_EQ(said_of_code(rule,

@@ -39,14 +39,14 @@ private:
 };
 
 // "using namespace std::chrono_literals;" brings in nothing but suffixes; a source of http/ that is not in the
-// namespace itself (a test, a program) may speak http's words.
+// namespace itself may speak http's words; a test reads as an example when its helpers need no prefix.
 bool brings_in_little(const File& file, const Code& code, std::size_t using_word) {
     auto last = using_word;
     while (last + 1 < code.size() && !code.is(last + 1, ";")) ++last;
-    if (code[last].text.ends_with("literals")) return true;
-    const bool one_name = last == using_word + 2;
-    return one_name && file.path.ends_with(".cpp") &&
-           file.path.find("/" + std::string(code[last].text) + "/") != std::string::npos;
+    const auto name = code[last].text;
+    if (name.ends_with("literals")) return true;
+    if (last != using_word + 2 || name == "std" || !file.path.ends_with(".cpp")) return false;
+    return file.is_test() || file.path.find("/" + std::string(name) + "/") != std::string::npos;
 }
 
 // "Not base::Clock: …" up to five lines above says why this one time is none of the record's.
