@@ -105,8 +105,9 @@ std::optional<Refusal> read_target(Request& request) {
     auto path = percent_decoded(target.substr(0, question), Plus::is_plus);
     if (!path || !base::is_utf8(*path) || has_control(*path)) return Refusal{400, "the path's characters"};
     // A slash that only some decode moves the borders of segments; a backslash is one to some.
-    const auto slashes = static_cast<std::size_t>(std::count(target.begin(), target.begin() + static_cast<std::ptrdiff_t>(question), '/'));
-    if (static_cast<std::size_t>(std::count(path->begin(), path->end(), '/')) != slashes) return Refusal{400, "an encoded slash"};
+    const auto encoded = target.substr(0, question);
+    const auto slashes = std::count(encoded.begin(), encoded.end(), '/');
+    if (std::count(path->begin(), path->end(), '/') != slashes) return Refusal{400, "an encoded slash"};
     if (path->find('\\') != std::string::npos) return Refusal{400, "a backslash in the path"};
     if (has_dots_or_gap(*path)) return Refusal{400, "a dot or empty segment"};
     auto query = parse_form(target.substr(std::min(question + 1, target.size())));

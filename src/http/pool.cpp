@@ -10,7 +10,7 @@ ThreadPool::ThreadPool(int threads, std::size_t queue_length) : queue_length_(qu
     }
 }
 
-ThreadPool::~ThreadPool() {
+void ThreadPool::finish() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -20,7 +20,8 @@ ThreadPool::~ThreadPool() {
         }
         idle_.clear();
     }
-    for (auto& worker : workers_) worker->thread.join();
+    for (auto& worker : workers_)
+        if (worker->thread.joinable()) worker->thread.join();
 }
 
 // One thread is woken at a time; it wakes the next if it finds more than it can take. A burst of short jobs is then worked

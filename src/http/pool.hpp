@@ -15,7 +15,8 @@ namespace http {
 class ThreadPool {
 public:
     ThreadPool(int threads, std::size_t queue_length);
-    ~ThreadPool();  // runs what is queued, then joins
+    ~ThreadPool() { finish(); }
+    void finish();  // runs what is queued, then joins
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
     // False when the queue is full.

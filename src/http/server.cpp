@@ -163,10 +163,9 @@ void Server::Body::stop() {
     });
     for (auto& thread : threads) thread.join();
     threads.clear();
-    engine.pages.reset();
-    engine.streams.reset();
-    engine.outgoing.reset();
-    engine.disk.reset();
+    // All have ended before any is destroyed: the last thing a thread does may be to wake one of another pool.
+    for (auto* pool : {&engine.pages, &engine.streams, &engine.outgoing, &engine.disk}) (*pool)->finish();
+    for (auto* pool : {&engine.pages, &engine.streams, &engine.outgoing, &engine.disk}) pool->reset();
 }
 
 Server::Server(ServerOptions options, Router router, Fallback fallback, Finish finish)

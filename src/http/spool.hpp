@@ -27,7 +27,8 @@ class SpoolingSink final : public Sink {
 public:
     // `length`: what the body must come to, with Framing::length.
     // `head` is asked for when the first bytes go, so that a producer that fails before can still be answered for.
-    SpoolingSink(Wire& wire, Framing framing, std::int64_t length, const SpoolOptions& options, std::function<std::string()> head);
+    SpoolingSink(Wire& wire, Framing framing, std::int64_t length, const SpoolOptions& options,
+                 std::function<std::string()> head);
     void write(std::string_view bytes) override;
     // After the producer. Throws Broken when the body is not as long as was promised.
     void finish();
