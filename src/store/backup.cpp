@@ -1,4 +1,5 @@
-// A backup is made under a passing name and takes its own only when all of it is on disk: one that has its name is whole.
+// A backup is made under a passing name and takes its own only when all of it is on disk: one that has its name is
+// whole.
 #include "store/backup.hpp"
 
 #include "store/database_store.hpp"
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 void make_private_folder(const fs::path& folder) {
     std::error_code error;
     if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), error);
-    if (::mkdir(folder.c_str(), 0700) != 0) throw base::Unavailable("cannot make " + folder.string() + ": " + std::strerror(errno));
+    if (::mkdir(folder.c_str(), 0700) != 0)
+        throw base::Unavailable("cannot make " + folder.string() + ": " + std::strerror(errno));
 }
 
 void flush_to_disk(const fs::path& path) {
@@ -107,7 +109,8 @@ void verify_backup(const fs::path& folder) {
     if (manifest.dialect == Dialect::postgres) return verify_postgres_files(folder, names);
 
     auto pattern = (fs::temp_directory_path() / "cantref-verify-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw base::Unavailable("cannot make a folder to verify in: " + std::string(std::strerror(errno)));
+    if (!::mkdtemp(pattern.data()))
+        throw base::Unavailable("cannot make a folder to verify in: " + std::string(std::strerror(errno)));
     const PassingFolder scratch(pattern);
     for (const auto& name : names) fs::copy_file(folder / name, scratch.path() / name);
     verify_sqlite_files(scratch.path(), names);
@@ -118,7 +121,8 @@ void restore(const fs::path& folder, const Options& into, Replace replace) {
     Counters counters;
     const auto driver = make_driver(into, counters);
     if (driver->dialect() != manifest.dialect)
-        throw base::Unavailable("this is a backup of " + std::string(manifest.dialect == Dialect::sqlite ? "SQLite" : "PostgreSQL") +
+        throw base::Unavailable("this is a backup of " +
+                                std::string(manifest.dialect == Dialect::sqlite ? "SQLite" : "PostgreSQL") +
                                 " and can't be restored to the other database");
     if (replace == Replace::no && driver->holds_anything())
         throw base::Unavailable("there is already something in the database: to replace it, say so");

@@ -1,4 +1,5 @@
-// Backup while serving, restore, and proof that a backup is whole (SQLite: both files; PostgreSQL: pg_dump/pg_restore, driven by us).
+// Backup while serving, restore, and proof that a backup is whole (SQLite: both files; PostgreSQL:
+// pg_dump/pg_restore, driven by us).
 #pragma once
 
 #include "store/store.hpp"
@@ -9,13 +10,14 @@
 namespace store {
 
 struct BackupReport {
-    std::filesystem::path folder;  // holds main.db, side.db (or database.pgdump) and manifest.json with SHA-256 of each, version and moment
+    std::filesystem::path folder;  // holds main.db, side.db (or database.pgdump) and manifest.json with SHA-256 of
+                                   // each, version and moment
     std::int64_t bytes = 0;
 };
 
 BackupReport backup(Store& store, const std::filesystem::path& folder, base::Instant now);
-// Reads the manifest, checks every digest, opens a restored copy in a scratch folder and runs the database's own integrity check.
-// Throws base::Unavailable that names what is wrong.
+// Reads the manifest, checks every digest, opens a restored copy in a scratch folder and runs the database's own
+// integrity check. Throws base::Unavailable that names what is wrong.
 void verify_backup(const std::filesystem::path& folder);
 // Refuses to write over a database that holds anything unless `replace`.
 enum class Replace : std::uint8_t { no, yes };

@@ -19,7 +19,10 @@ const auto noon = base::Instant::from_microseconds(1'795'262'400'000'000);
 class BackupTest : public PlaceTest {
 public:
     BackupTest() {
-        create({.name = "progress", .columns = {{.name = "id", .type = ColumnType::id}}, .primary_key = {"id"}, .file = Table::File::side});
+        create({.name = "progress",
+                .columns = {{.name = "id", .type = ColumnType::id}},
+                .primary_key = {"id"},
+                .file = Table::File::side});
         store().write_side([](Tx& tx) { tx.run("insert into progress (id) values (5)"); });
         add(1, "one");
         add(2, "two");
@@ -61,7 +64,9 @@ TEST_P(BackupTest, is_made_while_serving_and_restored) {
     const auto restored = Store::open(elsewhere.options());
     const auto places = restored->read([](Reader& db) { return db.one("select count(*) from place").integer(0); });
     EXPECT_GE(places, 2);
-    EXPECT_EQ(restored->read([](Reader& db) { return db.one("select count(*) from place where name = 'two'").integer(0); }), 1);
+    EXPECT_EQ(
+        restored->read([](Reader& db) { return db.one("select count(*) from place where name = 'two'").integer(0); }),
+        1);
     EXPECT_EQ(restored->read_side([](Reader& db) { return db.one("select id from progress").integer(0); }), 5);
 }
 
@@ -125,8 +130,9 @@ TEST_P(BackupTest, a_damaged_database_does_not_pass_for_its_matching_digest) {
 TEST_P(BackupTest, of_one_database_does_not_fit_the_other) {
     backup(store(), place(), noon);
     Options other;
-    other.database = GetParam() == Dialect::sqlite ? std::getenv("CANTREF_TEST_POSTGRES") ? std::getenv("CANTREF_TEST_POSTGRES") : ""
-                                                   : (folder() / "other").string();
+    other.database = GetParam() == Dialect::sqlite
+                         ? std::getenv("CANTREF_TEST_POSTGRES") ? std::getenv("CANTREF_TEST_POSTGRES") : ""
+                         : (folder() / "other").string();
     if (other.database.empty()) GTEST_SKIP() << "there is no PostgreSQL to try";
     EXPECT_THAT(refusal([&] { restore(place(), other, Replace::yes); }), testing::HasSubstr("other database"));
 }

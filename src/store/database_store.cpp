@@ -4,12 +4,15 @@ namespace store {
 namespace {
 
 bool names_postgres(std::string_view database) {
-    return database.starts_with("postgresql://") || database.starts_with("postgres://") || database.find('=') != std::string_view::npos;
+    return database.starts_with("postgresql://") || database.starts_with("postgres://") ||
+           database.find('=') != std::string_view::npos;
 }
 
 class OwnSnapshot final : public Snapshot {
 public:
-    explicit OwnSnapshot(std::unique_ptr<Session> session) : session_(std::move(session)), reader_(*session_) { session_->begin_read(); }
+    explicit OwnSnapshot(std::unique_ptr<Session> session) : session_(std::move(session)), reader_(*session_) {
+        session_->begin_read();
+    }
     Reader& reader() override { return reader_; }
 
 private:

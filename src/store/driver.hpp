@@ -1,5 +1,5 @@
-// What stands between the store and one database program. Two implementations: sqlite_driver.cpp and postgres_driver.cpp.
-// Only store/ includes this.
+// What stands between the store and one database program. Two implementations: sqlite_driver.cpp and
+// postgres_driver.cpp. Only store/ includes this.
 #pragma once
 
 #include "store/store.hpp"
@@ -21,7 +21,8 @@ enum class Fate : std::uint8_t {
     lost,     // so is the connection
 };
 
-// The transaction stood in another's way (SQLITE_BUSY, 40001, 40P01) or its connection went before anything was committed.
+// The transaction stood in another's way (SQLITE_BUSY, 40001, 40P01) or its connection went before anything was
+// committed.
 class Transient : public base::Unavailable {
 public:
     using Unavailable::Unavailable;

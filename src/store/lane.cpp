@@ -5,7 +5,8 @@
 namespace store {
 namespace {
 
-// Attempts of one closure when others stand in its way or the server is restarting: 5, 20, 45, 80 … ms apart, about 1.4 s in all.
+// Attempts of one closure when others stand in its way or the server is restarting: 5, 20, 45, 80 … ms apart,
+// about 1.4 s in all.
 constexpr int max_attempts = 10;
 
 thread_local bool on_a_lane = false;
@@ -76,7 +77,8 @@ Lane::WorkPtr Lane::take_page() {
     return page;
 }
 
-// Who joins a group: pages as long as any wait; jobs only where no page is in the group yet, since it would wait for them.
+// Who joins a group: pages as long as any wait; jobs only where no page is in the group yet, since it would wait for
+// them.
 Lane::WorkPtr Lane::take_more(const Group& group) {
     if (group.size() >= group_max_) return nullptr;
     std::lock_guard lock(mutex_);
@@ -112,7 +114,8 @@ Lane::Outcome Lane::run_together(WorkPtr first, Group& group) {
             if (!next) return commit(group);
             group.push_back(std::move(next));
         }
-    } catch (const base::Unavailable&) {  // begin, mark or undo found the database gone: each closure shall hear for itself
+    } catch (const base::Unavailable&) {  // begin, mark or undo found the database gone: each closure shall hear for
+                                          // itself
     }
     if (session_) session_->rollback();
     return Outcome::again;

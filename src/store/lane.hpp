@@ -1,8 +1,8 @@
-// One thread that does all the writing to one database file: closures wait in two queues, run one after another, and are
-// committed together, so that one flush of the disk serves many callers. Only store/ includes this.
+// One thread that does all the writing to one database file: closures wait in two queues, run one after another, and
+// are committed together, so that one flush of the disk serves many callers. Only store/ includes this.
 //
-// Invariants: a closure's caller hears of success only after the commit that holds it is durable; a closure of a job never
-// starts while one of a page waits; a closure that fails leaves no trace.
+// Invariants: a closure's caller hears of success only after the commit that holds it is durable; a closure of a job
+// never starts while one of a page waits; a closure that fails leaves no trace.
 #pragma once
 
 #include "store/driver.hpp"

@@ -33,7 +33,8 @@ TEST_P(LaneTest, sixteen_threads_lose_nothing_and_share_flushes) {
     for (int thread = 0; thread < threads; ++thread) {
         writers.emplace_back([&, thread] {
             together.arrive_and_wait();
-            for (int at = 0; at < each; ++at) add(thread * 1000 + at, std::to_string(thread) + "-" + std::to_string(at));
+            for (int at = 0; at < each; ++at)
+                add(thread * 1000 + at, std::to_string(thread) + "-" + std::to_string(at));
         });
     }
     writers.clear();
@@ -109,7 +110,8 @@ TEST_P(LaneTest, neither_write_nor_read_begins_inside_a_write) {
 TEST_P(LaneTest, a_write_that_changes_nothing_causes_no_flush) {
     const auto before = store().statistics();
     for (int time = 0; time < 5; ++time)
-        store().write(Priority::page, [](Tx& tx) { EXPECT_EQ(tx.run("update place set pupils = 1 where id = $1", {99}), 0); });
+        store().write(Priority::page,
+                      [](Tx& tx) { EXPECT_EQ(tx.run("update place set pupils = 1 where id = $1", {99}), 0); });
     EXPECT_EQ(store().statistics().commits, before.commits);
     EXPECT_EQ(store().statistics().writes, before.writes + 5);
     add(1, "one");
@@ -241,7 +243,8 @@ TEST_P(LaneTest, parts_are_flushed_last_and_in_order) {
         EXPECT_EQ(tx.one("select count(*) from place").integer(0), 0);
     });
     const auto name = [&](int id) {
-        return store().read([&](Reader& db) { return std::string(db.one("select name from place where id = $1", {id}).text(0)); });
+        return store().read(
+            [&](Reader& db) { return std::string(db.one("select name from place where id = $1", {id}).text(0)); });
     };
     EXPECT_EQ(name(100), "first");
     EXPECT_EQ(name(900), "last and first");
@@ -358,7 +361,8 @@ CANTREF_ON_BOTH_DATABASES(CrashTest);
     const auto write = [&] {
         while (true) {
             const int id = ++next;
-            store->write(Priority::page, [&](Tx& tx) { tx.run("insert into place (id, name) values ($1, 'x')", {id}); });
+            store->write(Priority::page,
+                         [&](Tx& tx) { tx.run("insert into place (id, name) values ($1, 'x')", {id}); });
             if (::write(answers, &id, sizeof id) != sizeof id) ::_exit(1);
         }
     };

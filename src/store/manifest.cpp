@@ -16,7 +16,9 @@ constexpr const char* manifest_name = "manifest.json";
 
 class Json {
 public:
-    Json() : session_(open_sqlite(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, 0), Use::read, counters_), reader_(session_) {}
+    Json()
+        : session_(open_sqlite(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, 0), Use::read, counters_),
+          reader_(session_) {}
     Reader& operator()() { return reader_; }
 
 private:
@@ -56,10 +58,11 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
     for (const auto& file : manifest.files)
         files = json().one("select json_insert($1, '$[#]', json_object('name', $2, 'bytes', $3, 'sha256', $4))",
                            {files, file.name, file.bytes, file.sha256}).text(0);
-    const auto text = json().one("select json_object('program', 'cantref', 'version', $1, 'made_at', $2, 'database', $3, "
-                                 "'newest_migration', $4, 'files', json($5))",
-                                 {manifest.version, manifest.made_at.iso(), manifest.dialect == Dialect::sqlite ? "sqlite" : "postgres",
-                                  manifest.newest_migration, files});
+    const auto text = json().one(
+        "select json_object('program', 'cantref', 'version', $1, 'made_at', $2, 'database', $3, "
+        "'newest_migration', $4, 'files', json($5))",
+        {manifest.version, manifest.made_at.iso(), manifest.dialect == Dialect::sqlite ? "sqlite" : "postgres",
+         manifest.newest_migration, files});
     std::ofstream file(folder / manifest_name, std::ios::binary);
     file << text.text(0) << '\n';
     if (!file.flush()) throw base::Unavailable("cannot write " + (folder / manifest_name).string());
@@ -69,9 +72,10 @@ Manifest read_manifest(const std::filesystem::path& folder) {
     const auto text = read_all(folder / manifest_name);
     try {
         Json json;
-        const auto row = json().one("select json_extract($1, '$.version'), json_extract($1, '$.made_at'), json_extract($1, '$.database'), "
-                                    "json_extract($1, '$.newest_migration')",
-                                    {text});
+        const auto row = json().one(
+            "select json_extract($1, '$.version'), json_extract($1, '$.made_at'), json_extract($1, '$.database'), "
+            "json_extract($1, '$.newest_migration')",
+            {text});
         Manifest manifest;
         manifest.version = row.text(0);
         const auto made_at = base::Instant::from_iso(row.text(1));
@@ -80,13 +84,14 @@ Manifest read_manifest(const std::filesystem::path& folder) {
         base::invariant(row.text(2) == "sqlite" || row.text(2) == "postgres", "a manifest names its database");
         manifest.dialect = row.text(2) == "sqlite" ? Dialect::sqlite : Dialect::postgres;
         manifest.newest_migration = static_cast<int>(row.integer(3));
-        json().each("select json_extract(value, '$.name'), json_extract(value, '$.bytes'), json_extract(value, '$.sha256') "
-                    "from json_each($1, '$.files')",
-                    ParamList{text}, [&](Row file) {
-                        const std::filesystem::path name(file.text(0));
-                        base::invariant(name == name.filename(), "a file of a backup lies in its folder");
-                        manifest.files.push_back({name.string(), file.integer(1), std::string(file.text(2))});
-                    });
+        json().each(
+            "select json_extract(value, '$.name'), json_extract(value, '$.bytes'), json_extract(value, '$.sha256') "
+            "from json_each($1, '$.files')",
+            ParamList{text}, [&](Row file) {
+                const std::filesystem::path name(file.text(0));
+                base::invariant(name == name.filename(), "a file of a backup lies in its folder");
+                manifest.files.push_back({name.string(), file.integer(1), std::string(file.text(2))});
+            });
         base::invariant(!manifest.files.empty(), "a manifest names files");
         return manifest;
     } catch (const std::logic_error& error) {

@@ -30,7 +30,8 @@ std::vector<FileStatement> render(const Migration& migration, Dialect dialect) {
     for (const auto& table : migration.create)
         for (auto& sql : create_statements(table, dialect)) statements.push_back({table.file, std::move(sql)});
     for (const auto& added : migration.add)
-        for (auto& sql : add_column_statements({.name = added.table}, added.column, dialect)) statements.push_back({added.file, std::move(sql)});
+        for (auto& sql : add_column_statements({.name = added.table}, added.column, dialect))
+            statements.push_back({added.file, std::move(sql)});
     for (const auto& statement : migration.run) {
         const bool shared = dialect == Dialect::sqlite || statement.postgres.empty();
         statements.push_back({statement.file, shared ? statement.sqlite : statement.postgres});
@@ -81,11 +82,13 @@ void check_applied(const Applied& applied, std::span<const Migration> migrations
     for (const auto& [number, sum] : applied) {
         const auto* known = find(migrations, number);
         if (!known && number > newest_known)
-            throw base::Unavailable("the database is newer than this program: it has migration " + std::to_string(number) +
-                                    ", this program knows up to " + std::to_string(newest_known) +
+            throw base::Unavailable("the database is newer than this program: it has migration " +
+                                    std::to_string(number) + ", this program knows up to " +
+                                    std::to_string(newest_known) +
                                     ". Start the newer program, or restore the backup made before it was started");
         if (!known)
-            throw base::Unavailable("the database has migration " + std::to_string(number) + ", which this program does not know");
+            throw base::Unavailable("the database has migration " + std::to_string(number) +
+                                    ", which this program does not know");
         if (checksum(*known) != sum)
             throw base::Unavailable("migration " + std::to_string(number) + " (" + known->name +
                                     ") was applied to this database with other contents than this program's: "
@@ -139,15 +142,20 @@ MigrationPlan plan_migrations(Store& store, std::span<const Migration> migration
     return plan;
 }
 
-std::vector<int> migrate(Store& store, std::span<const Migration> migrations, const std::filesystem::path& backup_to, base::Instant now) {
+std::vector<int> migrate(Store& store, std::span<const Migration> migrations, const std::filesystem::path& backup_to,
+                         base::Instant now) {
     const auto lock = DatabaseStore::of(store).driver().lock_migrations();
     const auto plan = plan_migrations(store, migrations);
     if (plan.at > 0 && !plan.pending.empty() && store.dialect() == Dialect::sqlite)
-        backup(store, backup_to / ("before-migration-" + std::to_string(plan.pending.front().number) + "-" + moment_name(now)), now);
+        backup(
+            store,
+            backup_to / ("before-migration-" + std::to_string(plan.pending.front().number) + "-" + moment_name(now)),
+            now);
     std::vector<int> done;
     for (const auto& step : plan.pending) {
         for (const auto file : files_of(store.dialect()))
-            if (!read_applied(store, file).contains(step.number)) apply(store, *find(migrations, step.number), file, now);
+            if (!read_applied(store, file).contains(step.number))
+                apply(store, *find(migrations, step.number), file, now);
         done.push_back(step.number);
     }
     return done;

@@ -24,8 +24,10 @@ struct MigrationPlan {
 // What would be done. Throws Unavailable with a clear message when the database is newer than this program, or when an
 // applied migration's checksum differs from the program's.
 MigrationPlan plan_migrations(Store& store, std::span<const Migration> migrations);
-// Does it. `backup_to`: where a folder with the automatic backup is made first when the database holds anything (SQLite; on
-// PostgreSQL pg_dump's place is said in docs/operating.md). Returns the numbers applied. Two servers starting at once: one migrates, the other waits.
-std::vector<int> migrate(Store& store, std::span<const Migration> migrations, const std::filesystem::path& backup_to, base::Instant now);
+// Does it. `backup_to`: where a folder with the automatic backup is made first when the database holds anything
+// (SQLite; on PostgreSQL pg_dump's place is said in docs/operating.md). Returns the numbers applied. Two servers
+// starting at once: one migrates, the other waits.
+std::vector<int> migrate(Store& store, std::span<const Migration> migrations, const std::filesystem::path& backup_to,
+                         base::Instant now);
 
 }  // namespace store

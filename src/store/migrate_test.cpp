@@ -26,22 +26,29 @@ std::vector<Migration> history(int upto) {
          .name = "children, and progress in the other file",
          .create = {child,
                     {.name = "progress",
-                     .columns = {{.name = "id", .type = ColumnType::id}, {.name = "month", .type = ColumnType::month, .null = Null::yes}},
+                     .columns = {{.name = "id", .type = ColumnType::id},
+                                 {.name = "month", .type = ColumnType::month, .null = Null::yes}},
                      .primary_key = {"id"},
                      .file = Table::File::side}},
-         .run = {{.sqlite = "insert into place (id, name) values (1, 'one'); insert into place (id, name) values (2, 'two')"}}},
+         .run = {{.sqlite = "insert into place (id, name) values (1, 'one'); insert into place (id, name) values (2, "
+                            "'two')"}}},
         {.number = 5,
          .name = "a telephone",
          .add = {{.table = "place", .column = {.name = "telephone", .type = ColumnType::text, .default_sql = "''"}},
-                 {.table = "progress", .column = {.name = "percent", .type = ColumnType::integer, .null = Null::yes}, .file = Table::File::side}},
-         .run = {{.sqlite = "update place set telephone = 'sqlite'", .postgres = "update place set telephone = 'postgres'"}}}};
+                 {.table = "progress",
+                  .column = {.name = "percent", .type = ColumnType::integer, .null = Null::yes},
+                  .file = Table::File::side}},
+         .run = {{.sqlite = "update place set telephone = 'sqlite'",
+                  .postgres = "update place set telephone = 'postgres'"}}}};
     all.resize(static_cast<std::size_t>(upto));
     return all;
 }
 
 class MigrateTest : public test_support::DatabaseTest {
 public:
-    std::vector<int> go(const std::vector<Migration>& migrations) { return migrate(store(), migrations, folder() / "backups", noon); }
+    std::vector<int> go(const std::vector<Migration>& migrations) {
+        return migrate(store(), migrations, folder() / "backups", noon);
+    }
     std::string refusal(const std::vector<Migration>& migrations) {
         try {
             go(migrations);
@@ -51,7 +58,8 @@ public:
         return {};
     }
     std::string telephone() {
-        return store().read([](Reader& db) { return std::string(db.one("select telephone from place where id = 1").text(0)); });
+        return store().read(
+            [](Reader& db) { return std::string(db.one("select telephone from place where id = 1").text(0)); });
     }
 };
 CANTREF_ON_BOTH_DATABASES(MigrateTest);
@@ -67,9 +75,14 @@ TEST_P(MigrateTest, brings_an_empty_database_up_to_date_once) {
     EXPECT_EQ(go(history(3)), std::vector<int>{});
     EXPECT_EQ(plan_migrations(store(), history(3)).at, 5);
     EXPECT_EQ(telephone(), GetParam() == Dialect::sqlite ? "sqlite" : "postgres");
-    store().write_side([](Tx& tx) { tx.run("insert into progress (id, month, percent) values (1, $1, 50)", {"2026-11"}); });
-    EXPECT_THROW(store().write_side([](Tx& tx) { tx.run("insert into progress (id, month) values (2, 'November')"); }), CheckViolation);
-    EXPECT_THROW(store().write(Priority::page, [](Tx& tx) { tx.run("insert into child (id, place) values (1, 77)"); }), CheckViolation);
+    store().write_side(
+        [](Tx& tx) { tx.run("insert into progress (id, month, percent) values (1, $1, 50)", {"2026-11"}); });
+    EXPECT_THROW(
+        store().write_side([](Tx& tx) { tx.run("insert into progress (id, month) values (2, 'November')"); }),
+        CheckViolation);
+    EXPECT_THROW(
+        store().write(Priority::page, [](Tx& tx) { tx.run("insert into child (id, place) values (1, 77)"); }),
+        CheckViolation);
     EXPECT_FALSE(std::filesystem::exists(folder() / "backups")) << "there was nothing to back up";
 }
 
@@ -134,7 +147,8 @@ TEST(Schema, is_written_for_both_databases) {
     EXPECT_EQ(create_statements(table, Dialect::postgres).at(0),
               "create table child (\n    id bigint not null,\n    place bigint not null,\n    primary key (id),\n"
               "    foreign key (place) references place (id)\n)");
-    EXPECT_EQ(create_statements(table, Dialect::postgres).at(1), "create index child_place on child (place, id desc) where place > 0");
+    EXPECT_EQ(create_statements(table, Dialect::postgres).at(1),
+              "create index child_place on child (place, id desc) where place > 0");
     EXPECT_THROW(add_column_statements(table, {.name = "x"}, Dialect::sqlite), base::Broken);
 }
 

@@ -1,4 +1,5 @@
-// Connections for reading, lent to one thread at a time, each with one read transaction a loan. Only store/ includes this.
+// Connections for reading, lent to one thread at a time, each with one read transaction a loan. Only store/ includes
+// this.
 #pragma once
 
 #include "store/driver.hpp"

@@ -18,7 +18,8 @@ std::size_t end_of_opaque(std::string_view sql, std::size_t at) {
         return found == std::string_view::npos ? sql.size() : found + closing.size();
     };
     if (sql[at] == '\'' || sql[at] == '"') {
-        const auto found = sql.find(sql[at], at + 1);  // a doubled quote is the end of one text and the start of the next
+        const auto found =
+            sql.find(sql[at], at + 1);  // a doubled quote is the end of one text and the start of the next
         return found == std::string_view::npos ? sql.size() : found + 1;
     }
     if (sql.substr(at, 2) == "--") return after("\n");
@@ -133,7 +134,9 @@ bool CopyCursor::next() {
     return true;
 }
 
-std::string_view CopyCursor::column_name(std::size_t column) const { return PQfname(described_.get(), static_cast<int>(column)); }
+std::string_view CopyCursor::column_name(std::size_t column) const {
+    return PQfname(described_.get(), static_cast<int>(column));
+}
 
 void CopyCursor::keep_rest() {
     while (running_) {

@@ -16,7 +16,8 @@ std::int64_t signed_at(const char* bytes) {
     return static_cast<Signed>(big_endian<std::make_unsigned_t<Signed>>(bytes));
 }
 
-// What sum() makes of bigints: digits to base 10,000. Whole numbers that fit are integers, as SQLite's sum() gives them.
+// What sum() makes of bigints: digits to base 10,000. Whole numbers that fit are integers, as SQLite's sum() gives
+// them.
 Cell decode_numeric(std::string_view value) {
     const auto digits = static_cast<int>(big_endian<std::uint16_t>(value.data()));
     const auto weight = static_cast<int>(signed_at<std::int16_t>(value.data() + 2));
@@ -29,7 +30,9 @@ Cell decode_numeric(std::string_view value) {
     for (int at = 0; at < digits || at <= weight; ++at) {
         const int digit = at < digits ? static_cast<int>(big_endian<std::uint16_t>(value.data() + 8 + 2 * at)) : 0;
         real += digit * std::pow(10000.0, weight - at);
-        if (__builtin_mul_overflow(whole, std::int64_t{10000}, &whole) || __builtin_sub_overflow(whole, std::int64_t{digit}, &whole)) fits = false;
+        if (__builtin_mul_overflow(whole, std::int64_t{10000}, &whole) ||
+            __builtin_sub_overflow(whole, std::int64_t{digit}, &whole))
+            fits = false;
     }
     if (sign == 0 && whole == std::numeric_limits<std::int64_t>::min()) fits = false;
     if (fits) return {Kind::integer, sign == 0 ? -whole : whole, 0, {}};
@@ -73,8 +76,10 @@ Cell decode(Decoding decoding, std::string_view value) {
         case Decoding::integer4: return {Kind::integer, signed_at<std::int32_t>(value.data()), 0, {}};
         case Decoding::integer2: return {Kind::integer, signed_at<std::int16_t>(value.data()), 0, {}};
         case Decoding::flag: return {Kind::integer, value[0] != 0, 0, {}};
-        case Decoding::real8: return {Kind::real, 0, std::bit_cast<double>(big_endian<std::uint64_t>(value.data())), {}};
-        case Decoding::real4: return {Kind::real, 0, double{std::bit_cast<float>(big_endian<std::uint32_t>(value.data()))}, {}};
+        case Decoding::real8:
+            return {Kind::real, 0, std::bit_cast<double>(big_endian<std::uint64_t>(value.data())), {}};
+        case Decoding::real4:
+            return {Kind::real, 0, double{std::bit_cast<float>(big_endian<std::uint32_t>(value.data()))}, {}};
         case Decoding::numeric: return decode_numeric(value);
         case Decoding::text: return {Kind::text, 0, 0, value};
         case Decoding::bytes: return {Kind::bytes, 0, 0, value};
@@ -153,7 +158,9 @@ bool RowCursor::next() {
     return true;
 }
 
-std::string_view RowCursor::column_name(std::size_t column) const { return PQfname(result_.get(), static_cast<int>(column)); }
+std::string_view RowCursor::column_name(std::size_t column) const {
+    return PQfname(result_.get(), static_cast<int>(column));
+}
 
 void RowCursor::keep_rest() {
     while (running_) ahead_.push_back(receive());

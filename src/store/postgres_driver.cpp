@@ -94,16 +94,20 @@ public:
     std::string_view table_named_sql() const override {
         return "select tablename from pg_tables where schemaname = current_schema() and tablename = $1";
     }
-    std::unique_ptr<MigrationLock> lock_migrations() override { return std::make_unique<AdvisoryLock>(options_.database); }
+    std::unique_ptr<MigrationLock> lock_migrations() override {
+        return std::make_unique<AdvisoryLock>(options_.database);
+    }
     std::vector<std::string> back_up(const std::filesystem::path& folder) override {
-        run_program({"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file=" + (folder / dump_name).string()},
+        run_program({"pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+                     "--file=" + (folder / dump_name).string()},
                     environment_of(options_.database));
         return {dump_name};
     }
     void restore(const std::filesystem::path& folder) override;
     bool holds_anything() override {
         const auto connection = connect_postgres(options_.database);
-        const auto found = execute(connection.get(), "select 1 from pg_tables where schemaname = current_schema() limit 1");
+        const auto found =
+            execute(connection.get(), "select 1 from pg_tables where schemaname = current_schema() limit 1");
         return PQntuples(found.get()) > 0;
     }
 
@@ -115,7 +119,8 @@ private:
 // Restored beside what was there, which goes only once that has succeeded.
 void PostgresDriver::restore(const std::filesystem::path& folder) {
     const auto connection = connect_postgres(options_.database);
-    execute(connection.get(), "alter schema public rename to before_restore; create schema public authorization pg_database_owner");
+    execute(connection.get(),
+            "alter schema public rename to before_restore; create schema public authorization pg_database_owner");
     try {
         run_program({"pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
                      "--dbname=" + database_name(options_.database), (folder / dump_name).string()},
@@ -128,8 +133,11 @@ void PostgresDriver::restore(const std::filesystem::path& folder) {
 }
 
 std::string quoted_name(const std::string& name) {
-    const auto plain = [](char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_'; };
-    base::invariant(!name.empty() && std::all_of(name.begin(), name.end(), plain), "a scratch database has a plain name");
+    const auto plain = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+    };
+    base::invariant(!name.empty() && std::all_of(name.begin(), name.end(), plain),
+                    "a scratch database has a plain name");
     return "\"" + name + "\"";
 }
 
@@ -137,13 +145,16 @@ std::string quoted_name(const std::string& name) {
 
 PostgresHandle connect_postgres(const std::string& conninfo) {
     // What the conninfo says itself comes later and wins.
-    constexpr std::array keywords{"fallback_application_name", "connect_timeout", "client_encoding", "dbname", static_cast<const char*>(nullptr)};
+    constexpr std::array keywords{"fallback_application_name", "connect_timeout", "client_encoding", "dbname",
+                                  static_cast<const char*>(nullptr)};
     const std::array values{"cantref", "10", "UTF8", conninfo.c_str(), static_cast<const char*>(nullptr)};
     PostgresHandle connection(PQconnectdbParams(keywords.data(), values.data(), 1));
-    if (PQstatus(connection.get()) != CONNECTION_OK) throw Transient("cannot reach PostgreSQL: " + std::string(PQerrorMessage(connection.get())));
+    if (PQstatus(connection.get()) != CONNECTION_OK)
+        throw Transient("cannot reach PostgreSQL: " + std::string(PQerrorMessage(connection.get())));
     if (PQserverVersion(connection.get()) < least_version) throw base::Unavailable("PostgreSQL 15 or newer is needed");
     const char* encoding = PQparameterStatus(connection.get(), "server_encoding");
-    if (!encoding || std::string_view(encoding) != "UTF8") throw base::Unavailable("the PostgreSQL database must have the encoding UTF8");
+    if (!encoding || std::string_view(encoding) != "UTF8")
+        throw base::Unavailable("the PostgreSQL database must have the encoding UTF8");
     PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
     return connection;
 }
@@ -159,7 +170,8 @@ void verify_postgres_files(const std::filesystem::path& folder, const std::vecto
 
 std::string create_scratch_database(const std::string& server, const std::string& name) {
     const auto connection = connect_postgres(server);
-    execute(connection.get(), "create database " + quoted_name(name) + " template template0 encoding 'UTF8' locale 'C.UTF-8'");
+    execute(connection.get(),
+            "create database " + quoted_name(name) + " template template0 encoding 'UTF8' locale 'C.UTF-8'");
     return with_database(server, name);
 }
 

@@ -19,7 +19,8 @@ bool is_one_of(std::string_view state, std::initializer_list<std::string_view> s
     return false;
 }
 
-// 08: connection; 57P01–57P03: the server is stopping or starting. 08P01 is a mistake in what we asked, not a lost line.
+// 08: connection; 57P01–57P03: the server is stopping or starting. 08P01 is a mistake in what we asked, not a lost
+// line.
 bool says_lost(std::string_view state) {
     return (state.starts_with("08") && state != "08P01") || is_one_of(state, {"57P01", "57P02", "57P03"});
 }
@@ -31,7 +32,9 @@ std::int64_t rows_affected(const PGresult* result) {
     return rows;
 }
 
-bool is_select(const PGresult* result) { return std::string_view(PQcmdStatus(const_cast<PGresult*>(result))).starts_with("SELECT"); }
+bool is_select(const PGresult* result) {
+    return std::string_view(PQcmdStatus(const_cast<PGresult*>(result))).starts_with("SELECT");
+}
 
 template <typename Number>
 void append_number(std::string& text, Number number) {
@@ -77,7 +80,8 @@ void PostgresParams::set(Params params) {
 
 PostgresSession::PostgresSession(PostgresHandle connection, Use use, const Options& options, Counters& counters)
     : connection_(std::move(connection)), use_(use), prepare_(options.prepare), counters_(counters) {
-    // A snapshot's statements last as long as whoever downloads takes. Set for the transaction only, as a pooler needs it.
+    // A snapshot's statements last as long as whoever downloads takes. Set for the transaction only, as a pooler
+    // needs it.
     const auto limit = use_ == Use::snapshot ? 0 : options.statement_timeout_ms;
     const auto set = "; set local statement_timeout = " + std::to_string(limit);
     begin_read_sql_ = "begin isolation level repeatable read, read only" + set + "; savepoint closure";
@@ -100,7 +104,8 @@ std::unique_ptr<CursorSource> PostgresSession::copy(std::string_view sql, Params
     if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) fail(made.get());
     PostgresResult described(PQdescribePrepared(connection_.get(), ""));
     if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) fail(described.get());
-    base::invariant(PQnparams(described.get()) == static_cast<int>(params.size()), "as many values as the statement has parameters");
+    base::invariant(PQnparams(described.get()) == static_cast<int>(params.size()),
+                    "as many values as the statement has parameters");
     return std::make_unique<CopyCursor>(*this, std::move(described), with_literals(connection_.get(), sql, params));
 }
 
@@ -127,10 +132,11 @@ void PostgresSession::send(std::string_view sql, Params params) {
     int sent = 0;
     if (prepare_ == Options::Prepare::named) {
         const auto& name = prepared(sql);
-        sent = PQsendQueryPrepared(connection_.get(), name.c_str(), params_.count(), params_.values(), params_.lengths(), params_.formats(), 1);
+        sent = PQsendQueryPrepared(connection_.get(), name.c_str(), params_.count(), params_.values(),
+                                   params_.lengths(), params_.formats(), 1);
     } else {
-        sent = PQsendQueryParams(connection_.get(), std::string(sql).c_str(), params_.count(), nullptr, params_.values(), params_.lengths(),
-                                 params_.formats(), 1);
+        sent = PQsendQueryParams(connection_.get(), std::string(sql).c_str(), params_.count(), nullptr,
+                                 params_.values(), params_.lengths(), params_.formats(), 1);
     }
     if (!sent) fail(nullptr);
 }
@@ -144,7 +150,8 @@ const std::string& PostgresSession::prepared(std::string_view sql) {
     if (const auto* known = statements_.find(sql)) return known->name;
     forget_dropped();
     auto statement = std::make_unique<PostgresStatement>("s" + std::to_string(++statements_made_), dropped_);
-    const PostgresResult result(PQprepare(connection_.get(), statement->name.c_str(), std::string(sql).c_str(), 0, nullptr));
+    const PostgresResult result(
+        PQprepare(connection_.get(), statement->name.c_str(), std::string(sql).c_str(), 0, nullptr));
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
         statement.reset();
         dropped_.pop_back();  // the server never had it
@@ -224,7 +231,8 @@ void PostgresSession::fail(const PGresult* result) {
 
 void PostgresSession::control(const char* sql) {
     const PostgresResult result(PQexec(connection_.get(), sql));
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && PQresultStatus(result.get()) != PGRES_TUPLES_OK) fail(result.get());
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && PQresultStatus(result.get()) != PGRES_TUPLES_OK)
+        fail(result.get());
 }
 
 void PostgresSession::collect_pending() noexcept {
@@ -268,7 +276,8 @@ void PostgresSession::undo_to_mark() {
 bool PostgresSession::commit() {
     base::invariant(open_cursors_ == 0, "a cursor was carried out of the write it belongs to");
     // A line that is dead already has committed nothing: that is worth knowing before asking.
-    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) == CONNECTION_BAD) lose(PQerrorMessage(connection_.get()));
+    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) == CONNECTION_BAD)
+        lose(PQerrorMessage(connection_.get()));
     const PostgresResult result(PQexec(connection_.get(), "commit"));
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
         const auto state = field(result.get(), PG_DIAG_SQLSTATE);
@@ -278,7 +287,8 @@ bool PostgresSession::commit() {
         }
         fail(result.get());
     }
-    base::invariant(std::string_view(PQcmdStatus(result.get())) == "COMMIT", "a transaction that is to be committed has not failed");
+    base::invariant(std::string_view(PQcmdStatus(result.get())) == "COMMIT",
+                    "a transaction that is to be committed has not failed");
     writing_ = false;
     return wrote_;
 }

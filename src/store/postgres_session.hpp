@@ -46,7 +46,8 @@ private:
 };
 
 struct PostgresStatement {
-    PostgresStatement(std::string known_as, std::vector<std::string>& dropped) : name(std::move(known_as)), dropped_(dropped) {}
+    PostgresStatement(std::string known_as, std::vector<std::string>& dropped)
+        : name(std::move(known_as)), dropped_(dropped) {}
     PostgresStatement(const PostgresStatement&) = delete;
     PostgresStatement& operator=(const PostgresStatement&) = delete;
     ~PostgresStatement() { dropped_.push_back(std::move(name)); }

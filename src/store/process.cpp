@@ -63,7 +63,8 @@ void run_program(const std::vector<std::string>& arguments, const std::vector<st
     auto owned_arguments = arguments;
     auto owned_environment = merged_environment(variables);
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::Unavailable("cannot run " + arguments[0] + ": " + std::strerror(errno));
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw base::Unavailable("cannot run " + arguments[0] + ": " + std::strerror(errno));
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -71,8 +72,8 @@ void run_program(const std::vector<std::string>& arguments, const std::vector<st
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     pid_t process = 0;
-    const int failed = ::posix_spawnp(&process, arguments[0].c_str(), &actions, nullptr, pointers(owned_arguments).data(),
-                                      pointers(owned_environment).data());
+    const int failed = ::posix_spawnp(&process, arguments[0].c_str(), &actions, nullptr,
+                                      pointers(owned_arguments).data(), pointers(owned_environment).data());
     posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     const auto said = failed ? std::string(std::strerror(failed)) : read_tail(ends[0]);

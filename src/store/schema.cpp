@@ -43,12 +43,13 @@ std::string column_sql(const Column& column, Dialect dialect) {
 }
 
 std::string key_sql(const ForeignKey& key) {
-    return "foreign key (" + base::join(key.columns, ", ") + ") references " + key.table + " (" + base::join(key.references, ", ") + ")";
+    return "foreign key (" + base::join(key.columns, ", ") + ") references " + key.table + " (" +
+           base::join(key.references, ", ") + ")";
 }
 
 std::string index_sql(const Table& table, const Index& index) {
-    auto sql = std::string(index.unique ? "create unique index " : "create index ") + index.name + " on " + table.name + " (" +
-               base::join(index.columns, ", ") + ")";
+    auto sql = std::string(index.unique ? "create unique index " : "create index ") + index.name + " on " +
+               table.name + " (" + base::join(index.columns, ", ") + ")";
     if (!index.where_sql.empty()) sql += " where " + index.where_sql;
     return sql;
 }
@@ -62,14 +63,16 @@ std::vector<std::string> create_statements(const Table& table, Dialect dialect) 
     for (const auto& key : table.foreign_keys) lines.push_back(key_sql(key));
 
     auto create = "create table " + table.name + " (\n    " + base::join(lines, ",\n    ") + "\n)";
-    if (dialect == Dialect::sqlite) create += table.layout == Table::Layout::without_rowid ? " strict, without rowid" : " strict";
+    if (dialect == Dialect::sqlite)
+        create += table.layout == Table::Layout::without_rowid ? " strict, without rowid" : " strict";
     std::vector<std::string> statements{std::move(create)};
     for (const auto& index : table.indexes) statements.push_back(index_sql(table, index));
     return statements;
 }
 
 std::vector<std::string> add_column_statements(const Table& table, const Column& column, Dialect dialect) {
-    base::invariant(column.null == Null::yes || !column.default_sql.empty(), "a column added to a table may be null or has a default");
+    base::invariant(column.null == Null::yes || !column.default_sql.empty(),
+                    "a column added to a table may be null or has a default");
     return {"alter table " + table.name + " add column " + column_sql(column, dialect)};
 }
 

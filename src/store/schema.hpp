@@ -1,4 +1,5 @@
-// Tables described once, written out for both databases. Few types: what differs between SQLite and PostgreSQL stays here.
+// Tables described once, written out for both databases. Few types: what differs between SQLite and PostgreSQL stays
+// here.
 #pragma once
 
 #include <cstdint>

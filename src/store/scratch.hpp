@@ -1,5 +1,5 @@
-// Databases made to be thrown away, on a PostgreSQL server where we may create them: for tests, and to prove that a dump
-// can be restored.
+// Databases made to be thrown away, on a PostgreSQL server where we may create them: for tests, and to prove that a
+// dump can be restored.
 #pragma once
 
 #include <string>

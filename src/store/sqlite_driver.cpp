@@ -52,7 +52,8 @@ private:
 
 SqliteHandle open_plain(const fs::path& file, int flags, int busy_timeout_ms) {
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code =
+        sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     SqliteHandle database(opened);
     if (code != SQLITE_OK) throw base::Unavailable("cannot open " + file.string() + ": " + sqlite3_errstr(code));
     sqlite3_busy_timeout(opened, busy_timeout_ms);
@@ -69,7 +70,8 @@ void copy_database(const fs::path& from, const fs::path& to, int busy_timeout_ms
         sqlite3_backup_finish(copying);
     }
     const int code = sqlite3_errcode(target.get());
-    if (code != SQLITE_OK) throw base::Unavailable("cannot copy " + from.string() + ": " + sqlite3_errmsg(target.get()));
+    if (code != SQLITE_OK)
+        throw base::Unavailable("cannot copy " + from.string() + ": " + sqlite3_errmsg(target.get()));
 }
 
 class SqliteDriver final : public Driver {
@@ -84,12 +86,17 @@ public:
 
     std::unique_ptr<Session> open(Table::File file, Use use) override {
         const auto path = folder_ / file_names[file == Table::File::main ? 0 : 1];
-        return std::make_unique<SqliteSession>(open_sqlite(path, SQLITE_OPEN_READWRITE, busy_timeout_ms_), use, counters_);
+        return std::make_unique<SqliteSession>(open_sqlite(path, SQLITE_OPEN_READWRITE, busy_timeout_ms_), use,
+                                               counters_);
     }
 
-    std::string_view table_named_sql() const override { return "select name from sqlite_master where type = 'table' and name = $1"; }
+    std::string_view table_named_sql() const override {
+        return "select name from sqlite_master where type = 'table' and name = $1";
+    }
 
-    std::unique_ptr<MigrationLock> lock_migrations() override { return std::make_unique<FolderLock>(folder_ / "migrate.lock"); }
+    std::unique_ptr<MigrationLock> lock_migrations() override {
+        return std::make_unique<FolderLock>(folder_ / "migrate.lock");
+    }
 
     std::vector<std::string> back_up(const fs::path& folder) override {
         for (const auto* name : file_names) {

@@ -30,8 +30,8 @@ void read_parameters(SqliteStatement& statement, std::string_view sql) {
         const auto* name = sqlite3_bind_parameter_name(statement.handle.get(), position);
         const int number = parameter_number(name);
         if (number < 1 || number > count)
-            throw base::Broken("parameter " + std::string(name ? name : "?") + " is not one of $1 to $" + std::to_string(count) + " in: " +
-                               std::string(sql));
+            throw base::Broken("parameter " + std::string(name ? name : "?") + " is not one of $1 to $" +
+                               std::to_string(count) + " in: " + std::string(sql));
         statement.numbers.push_back(number);
     }
     statement.parameter_count = count;
@@ -123,7 +123,8 @@ SqliteSession::~SqliteSession() { rollback(); }
 std::unique_ptr<SqliteStatement> SqliteSession::prepare(std::string_view sql) {
     sqlite3_stmt* handle = nullptr;
     const char* rest = nullptr;
-    const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+    const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     auto statement = std::make_unique<SqliteStatement>();
     statement->handle.reset(handle);
     if (code != SQLITE_OK) fail(code);
@@ -150,7 +151,8 @@ SqliteStatement& SqliteSession::statement(std::string_view sql, std::unique_ptr<
 }
 
 void SqliteSession::bind(SqliteStatement& statement, Params params, sqlite3_destructor_type text_lives) {
-    base::invariant(params.size() == static_cast<std::size_t>(statement.parameter_count), "as many values as the statement has parameters");
+    base::invariant(params.size() == static_cast<std::size_t>(statement.parameter_count),
+                    "as many values as the statement has parameters");
     auto* handle = statement.handle.get();
     for (int position = 1; const int number : statement.numbers) {
         const auto& param = params[static_cast<std::size_t>(number - 1)];
@@ -165,7 +167,8 @@ void SqliteSession::bind(SqliteStatement& statement, Params params, sqlite3_dest
                 break;
             case Kind::text:
                 check_text(view);
-                code = sqlite3_bind_text64(handle, position, view.data() ? view.data() : "", view.size(), text_lives, SQLITE_UTF8);
+                code = sqlite3_bind_text64(handle, position, view.data() ? view.data() : "", view.size(), text_lives,
+                                           SQLITE_UTF8);
                 break;
             case Kind::bytes:
                 code = sqlite3_bind_blob64(handle, position, view.data() ? view.data() : "", view.size(), text_lives);
@@ -249,7 +252,8 @@ void SqliteSession::fail(int code) {
         case SQLITE_CONSTRAINT: break;
         default: throw base::Broken("database: " + message);
     }
-    if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY || extended == SQLITE_CONSTRAINT_ROWID)
+    if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        extended == SQLITE_CONSTRAINT_ROWID)
         throw UniqueViolation(message, after_prefix(message, "UNIQUE constraint failed: "));
     throw CheckViolation(message);
 }
@@ -294,7 +298,8 @@ bool SqliteSession::commit() {
 void SqliteSession::rollback() noexcept {
     writing_ = false;
     fate_ = Fate::fine;
-    if (database_ && sqlite3_get_autocommit(database_.get()) == 0) sqlite3_exec(database_.get(), "rollback", nullptr, nullptr, nullptr);
+    if (database_ && sqlite3_get_autocommit(database_.get()) == 0)
+        sqlite3_exec(database_.get(), "rollback", nullptr, nullptr, nullptr);
 }
 
 std::string SqliteSession::check(std::string_view sql) {

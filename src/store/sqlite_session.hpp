@@ -19,11 +19,12 @@ struct CloseSqlite {
 };
 using SqliteHandle = std::unique_ptr<sqlite3, CloseSqlite>;
 
-// Opens with what every connection of the house has: no waiting mutex, foreign keys, no trust in the schema's functions,
-// no double-quoted strings, LIKE that minds case as PostgreSQL's does. Throws Unavailable.
+// Opens with what every connection of the house has: no waiting mutex, foreign keys, no trust in the schema's
+// functions, no double-quoted strings, LIKE that minds case as PostgreSQL's does. Throws Unavailable.
 SqliteHandle open_sqlite(const std::filesystem::path& file, int flags, int busy_timeout_ms);
 
-// A prepared statement, its parameters' numbers by position (SQLite counts them by first appearance) and its current row.
+// A prepared statement, its parameters' numbers by position (SQLite counts them by first appearance) and its current
+// row.
 struct SqliteStatement {
     struct Finalize {
         void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }

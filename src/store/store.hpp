@@ -1,9 +1,11 @@
-// The database: SQLite or PostgreSQL behind one small interface (DESIGN §4, §7). Nothing outside this room calls sqlite3_ or PQ.
+// The database: SQLite or PostgreSQL behind one small interface (DESIGN §4, §7). Nothing outside this room calls
+// sqlite3_ or PQ.
 //
 //   auto name = store.read([&](Reader& db) { return db.one("select name from place where id = $1", {id}).text(0); });
 //   store.write(Priority::page, [&](Tx& tx) { tx.run("update place set name = $1 where id = $2", {name, id}); });
 //
-// SQL is one text for both databases: $1 …, cast($1 as text) and never $1::text, no clock, no boolean results (stack B2, B3).
+// SQL is one text for both databases: $1 …, cast($1 as text) and never $1::text, no clock, no boolean results (stack
+// B2, B3).
 #pragma once
 
 #include "base/failure.hpp"
@@ -93,15 +95,21 @@ public:
     explicit Reader(Connection& connection) : connection_(&connection) {}
 
     Rows query(std::string_view sql, Params params) { return Rows(connection_->query(sql, params, Expect::rows)); }
-    Rows query(std::string_view sql, ParamList params = {}) { return query(sql, Params(params.begin(), params.size())); }
+    Rows query(std::string_view sql, ParamList params = {}) {
+        return query(sql, Params(params.begin(), params.size()));
+    }
     // As query, for results of very many rows (exports): fetched in large pieces where that is faster.
     Rows stream(std::string_view sql, Params params) { return Rows(connection_->query(sql, params, Expect::many)); }
-    Rows stream(std::string_view sql, ParamList params = {}) { return stream(sql, Params(params.begin(), params.size())); }
+    Rows stream(std::string_view sql, ParamList params = {}) {
+        return stream(sql, Params(params.begin(), params.size()));
+    }
     // The only row; none: NotFound. `maybe`: none is nullopt. More rows than one are not looked at.
     KeptRow one(std::string_view sql, Params params);
     KeptRow one(std::string_view sql, ParamList params = {}) { return one(sql, Params(params.begin(), params.size())); }
     std::optional<KeptRow> maybe(std::string_view sql, Params params);
-    std::optional<KeptRow> maybe(std::string_view sql, ParamList params = {}) { return maybe(sql, Params(params.begin(), params.size())); }
+    std::optional<KeptRow> maybe(std::string_view sql, ParamList params = {}) {
+        return maybe(sql, Params(params.begin(), params.size()));
+    }
     template <typename F>
     void each(std::string_view sql, ParamList params, F&& use) {
         auto rows = query(sql, params);
@@ -136,7 +144,9 @@ public:
     using Reader::Reader;
     virtual ~Tx() = default;
     std::int64_t run(std::string_view sql, Params params) { return connection_->run(sql, params); }
-    std::int64_t run(std::string_view sql, ParamList params = {}) { return run(sql, Params(params.begin(), params.size())); }
+    std::int64_t run(std::string_view sql, ParamList params = {}) {
+        return run(sql, Params(params.begin(), params.size()));
+    }
 
     // The part of type P of this attempt, made with P(tx) when first asked for.
     template <typename P>
@@ -187,7 +197,8 @@ struct Statistics {
 
 class Store {
 public:
-    // Opens, and makes the SQLite files where there are none. Does not migrate. Throws Unavailable with what to do about it.
+    // Opens, and makes the SQLite files where there are none. Does not migrate. Throws Unavailable with what to do
+    // about it.
     static std::unique_ptr<Store> open(const Options& options);
     virtual ~Store() = default;
     virtual Dialect dialect() const = 0;
@@ -195,29 +206,34 @@ public:
     // One read transaction on a pooled connection. Nested calls on one thread share the outer one's snapshot.
     template <typename F>
     auto read(F&& work) -> std::invoke_result_t<F, Reader&> {
-        return run_typed<std::invoke_result_t<F, Reader&>>([&](auto&& body) { with_reader(body); }, [&](Reader& db) { return work(db); });
+        return run_typed<std::invoke_result_t<F, Reader&>>([&](auto&& body) { with_reader(body); },
+                                                           [&](Reader& db) { return work(db); });
     }
-    // One durable write through the lane; returns when it is on disk. An exception of the closure undoes it alone and is
-    // rethrown here. Neither write nor read may be called from inside a write (throws Broken): use its tx.
+    // One durable write through the lane; returns when it is on disk. An exception of the closure undoes it alone and
+    // is rethrown here. Neither write nor read may be called from inside a write (throws Broken): use its tx.
     template <typename F>
     auto write(Priority priority, F&& work) -> std::invoke_result_t<F, Tx&> {
-        return run_typed<std::invoke_result_t<F, Tx&>>([&](auto&& body) { with_writer(priority, Table::File::main, body); },
-                                                       [&](Tx& tx) { return work(tx); });
+        return run_typed<std::invoke_result_t<F, Tx&>>(
+            [&](auto&& body) { with_writer(priority, Table::File::main, body); }, [&](Tx& tx) { return work(tx); });
     }
-    // The same for the second file: read-audit, sessions, progress (on PostgreSQL: the same database, a lane of its own).
+    // The same for the second file: read-audit, sessions, progress (on PostgreSQL: the same database, a lane of its
+    // own).
     template <typename F>
     auto write_side(F&& work) -> std::invoke_result_t<F, Tx&> {
-        return run_typed<std::invoke_result_t<F, Tx&>>([&](auto&& body) { with_writer(Priority::page, Table::File::side, body); },
-                                                       [&](Tx& tx) { return work(tx); });
+        return run_typed<std::invoke_result_t<F, Tx&>>(
+            [&](auto&& body) { with_writer(Priority::page, Table::File::side, body); },
+            [&](Tx& tx) { return work(tx); });
     }
     template <typename F>
     auto read_side(F&& work) -> std::invoke_result_t<F, Reader&> {
-        return run_typed<std::invoke_result_t<F, Reader&>>([&](auto&& body) { with_side_reader(body); }, [&](Reader& db) { return work(db); });
+        return run_typed<std::invoke_result_t<F, Reader&>>([&](auto&& body) { with_side_reader(body); },
+                                                           [&](Reader& db) { return work(db); });
     }
     virtual std::unique_ptr<Snapshot> snapshot() = 0;
     virtual Statistics statistics() const = 0;
 
-    // Prepares without running, on the database itself; the error text, or empty. For the test that walks every statement.
+    // Prepares without running, on the database itself; the error text, or empty. For the test that walks every
+    // statement.
     virtual std::string check_statement(std::string_view sql, Table::File file = Table::File::main) = 0;
     // Where a full page write-ahead log is folded back; called when idle and at shutdown.
     virtual void checkpoint() = 0;
@@ -243,7 +259,8 @@ private:
 // The database's own refusals, for rooms that turn them into Problems. Thrown by statements.
 class UniqueViolation : public base::Conflict {
 public:
-    UniqueViolation(const std::string& what, std::string constraint_or_columns) : Conflict(what), constraint(std::move(constraint_or_columns)) {}
+    UniqueViolation(const std::string& what, std::string constraint_or_columns)
+        : Conflict(what), constraint(std::move(constraint_or_columns)) {}
     std::string constraint;  // index name (PostgreSQL) or "table.column, …" (SQLite)
 };
 class CheckViolation : public base::Broken {

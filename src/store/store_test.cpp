@@ -14,17 +14,21 @@ namespace {
 class StoreTest : public PlaceTest {};
 CANTREF_ON_BOTH_DATABASES(StoreTest);
 
-constexpr auto million = "with recursive n(x) as (select 1 union all select x + 1 from n where x < 1000000) select x from n";
+constexpr auto million =
+    "with recursive n(x) as (select 1 union all select x + 1 from n where x < 1000000) select x from n";
 
 TEST_P(StoreTest, values_come_back_as_they_went_in) {
     const std::string photo("\0\x01'\\\xff", 5);
     const auto day = *base::Date::from_iso("2026-11-21");
     store().write(Priority::page, [&](Tx& tx) {
         tx.run("insert into place (id, name, opened, pupils, photo, latitude) values ($1, $2, $3, $4, $5, $6)",
-               {base::Id(7), "Ysgol y Bont, 'Tŷ' \\ \"x\"\n$1", day, std::numeric_limits<std::int64_t>::min(), Param::bytes(photo), 51.5});
+               {base::Id(7), "Ysgol y Bont, 'Tŷ' \\ \"x\"\n$1", day, std::numeric_limits<std::int64_t>::min(),
+                Param::bytes(photo), 51.5});
     });
     const auto row = store().read([](Reader& db) {
-        return db.one("select id, name, opened, pupils, photo, latitude, open_now, name is null from place where id = $1", {base::Id(7)});
+        return db.one(
+            "select id, name, opened, pupils, photo, latitude, open_now, name is null from place where id = $1",
+            {base::Id(7)});
     });
     EXPECT_EQ(row.id(0), base::Id(7));
     EXPECT_EQ(row.text(1), "Ysgol y Bont, 'Tŷ' \\ \"x\"\n$1");
@@ -82,7 +86,8 @@ TEST_P(StoreTest, returning_has_happened_even_if_nobody_looks) {
 }
 
 TEST_P(StoreTest, one_wants_a_row_and_maybe_does_not) {
-    EXPECT_THROW(store().read([](Reader& db) { return db.one("select id from place where id = $1", {1}); }), base::NotFound);
+    EXPECT_THROW(store().read([](Reader& db) { return db.one("select id from place where id = $1", {1}); }),
+                 base::NotFound);
     EXPECT_FALSE(store().read([](Reader& db) { return db.maybe("select id from place where id = $1", {1}); }));
     EXPECT_EQ(store().read([](Reader& db) { return db.one(million).integer(0); }), 1);
 }
@@ -141,10 +146,12 @@ TEST_P(StoreTest, a_stream_shows_what_a_query_shows) {
     store().write(Priority::page, [](Tx& tx) {
         for (int id = 1; id <= 1000; ++id)
             tx.run("insert into place (id, name, pupils, latitude, photo, opened) values ($1, $2, $3, $4, $5, $6)",
-                   {id, "no. " + std::to_string(id), id % 3 ? Param(id * 1000) : Param(), id / 8.0, Param::bytes("\xff\x01"), "2026-01-01"});
+                   {id, "no. " + std::to_string(id), id % 3 ? Param(id * 1000) : Param(), id / 8.0,
+                    Param::bytes("\xff\x01"), "2026-01-01"});
     });
-    constexpr auto sql = "select id, name, pupils, latitude, photo, opened, '$1 ''$2' as odd from place /* $9 */ "
-                         "where id > $2 and name <> $1 and (photo = $3 or latitude < $4 or $5 = 'x') order by id -- $7\n";
+    constexpr auto sql =
+        "select id, name, pupils, latitude, photo, opened, '$1 ''$2' as odd from place /* $9 */ "
+        "where id > $2 and name <> $1 and (photo = $3 or latitude < $4 or $5 = 'x') order by id -- $7\n";
     const std::string hostile = "'; drop table place; -- \\' $2 ŷ";
     const std::vector<Param> params{hostile, -5, Param::bytes("\xff\x01"), 2.5, nullptr};
     store().read([&](Reader& db) {
@@ -166,7 +173,8 @@ TEST_P(StoreTest, a_stream_shows_what_a_query_shows) {
         EXPECT_EQ(rows, 1000);
     });
     store().read([](Reader& db) { EXPECT_FALSE(db.stream("select id from place where id < 0").next()); });
-    EXPECT_THROW(store().read([](Reader& db) { db.stream("select id from place where id = $1").next(); }), base::Broken);
+    EXPECT_THROW(store().read([](Reader& db) { db.stream("select id from place where id = $1").next(); }),
+                 base::Broken);
 }
 
 TEST_P(StoreTest, a_read_shows_one_moment) {
@@ -175,7 +183,8 @@ TEST_P(StoreTest, a_read_shows_one_moment) {
         EXPECT_EQ(db.one("select count(*) from place").integer(0), 1);
         add_from_another_thread(2, "two");
         EXPECT_EQ(db.one("select count(*) from place").integer(0), 1);
-        EXPECT_EQ(store().read([](Reader& inner) { return inner.one("select count(*) from place").integer(0); }), 1) << "nested: the same moment";
+        EXPECT_EQ(store().read([](Reader& inner) { return inner.one("select count(*) from place").integer(0); }), 1)
+            << "nested: the same moment";
     });
     EXPECT_EQ(count(), 2);
 }
@@ -206,7 +215,10 @@ TEST_P(StoreTest, a_cursor_carried_out_of_its_read_is_refused) {
 }
 
 TEST_P(StoreTest, the_second_file_has_tables_and_moments_of_its_own) {
-    create({.name = "progress", .columns = {{.name = "id", .type = ColumnType::id}}, .primary_key = {"id"}, .file = Table::File::side});
+    create({.name = "progress",
+            .columns = {{.name = "id", .type = ColumnType::id}},
+            .primary_key = {"id"},
+            .file = Table::File::side});
     store().write_side([](Tx& tx) { tx.run("insert into progress (id) values (5)"); });
     EXPECT_EQ(store().read_side([](Reader& db) { return db.one("select id from progress").integer(0); }), 5);
     EXPECT_EQ(store().check_statement("select id from progress", Table::File::side), "");
@@ -233,7 +245,10 @@ TEST_P(StoreTest, works_behind_a_pooler) {
     unnamed.prepare = Options::Prepare::unnamed;
     reopen(unnamed);
     add(1, "one");
-    EXPECT_EQ(store().read([](Reader& db) { return std::string(db.one("select name from place where id = $1", {1}).text(0)); }), "one");
+    EXPECT_EQ(store().read([](Reader& db) {
+        return std::string(db.one("select name from place where id = $1", {1}).text(0));
+    }),
+              "one");
     EXPECT_TRUE(store().read([](Reader& db) { return db.stream("select name from place where id = $1", {1}).next(); }));
 }
 
@@ -279,14 +294,18 @@ TEST_P(StoreTest, one_text_means_one_thing) {
     EXPECT_EQ(integer("select 1 = 1"), 1);
     EXPECT_EQ(integer("select id from place where name = $2 and id = $1", {1, "Ysgol"}), 1) << "$2 stands before $1";
     EXPECT_EQ(integer("select count(*) from place where id = $1 or id = $1 + 0", {1}), 1) << "$1 twice";
-    EXPECT_EQ(store().read([](Reader& db) { return std::string(db.one("select cast($1 as text)", {5}).text(0)); }), "5");
+    EXPECT_EQ(store().read([](Reader& db) { return std::string(db.one("select cast($1 as text)", {5}).text(0)); }),
+              "5");
     EXPECT_THROW(integer("select id from place where id = $1"), base::Broken);
     EXPECT_THROW(integer("select id from place where id = $1", {1, 2}), base::Broken);
-    if (GetParam() == Dialect::sqlite) EXPECT_NE(store().check_statement("select $1::text"), "") << "would be null for ever";
+    if (GetParam() == Dialect::sqlite)
+        EXPECT_NE(store().check_statement("select $1::text"), "") << "would be null for ever";
     add(2, "alpha");
     add(3, "Ŵ");
     std::string order;
-    store().read([&](Reader& db) { db.each("select name from place order by name", ParamList{}, [&](Row row) { order += row.text(0); }); });
+    store().read([&](Reader& db) {
+        db.each("select name from place order by name", ParamList{}, [&](Row row) { order += row.text(0); });
+    });
     EXPECT_EQ(order, "YsgolalphaŴ") << "by bytes";
 }
 
@@ -295,7 +314,9 @@ TEST_P(StoreTest, numbers_that_do_not_fit_are_refused) {
         tx.run("insert into place (id, name, pupils) values (1, 'a', 9223372036854775807)");
         tx.run("update place set pupils = pupils + 1");
     }));
-    EXPECT_ANY_THROW(store().write(Priority::page, [](Tx& tx) { tx.run("insert into place (id, name, pupils) values ($1, 'a', $2)", {1, "five"}); }));
+    EXPECT_ANY_THROW(store().write(Priority::page, [](Tx& tx) {
+        tx.run("insert into place (id, name, pupils) values ($1, 'a', $2)", {1, "five"});
+    }));
     EXPECT_THROW(store().write(Priority::page,
                                [](Tx& tx) {
                                    tx.run("insert into place (id, name, latitude) values (1, 'a', $1)",

@@ -75,5 +75,6 @@ private:
 
 }  // namespace test_support
 
-#define CANTREF_ON_BOTH_DATABASES(Fixture) \
-    INSTANTIATE_TEST_SUITE_P(databases, Fixture, testing::ValuesIn(test_support::dialects()), test_support::dialect_name)
+#define CANTREF_ON_BOTH_DATABASES(Fixture)                                                    \
+    INSTANTIATE_TEST_SUITE_P(databases, Fixture, testing::ValuesIn(test_support::dialects()), \
+                             test_support::dialect_name)
