@@ -8,7 +8,8 @@ namespace {
 
 using base::t;
 
-void say(base::Problems& problems, const Field& field, std::string_view code, base::Message what, std::vector<base::NamedArgument> more = {}) {
+void say(base::Problems& problems, const Field& field, std::string_view code, base::Message what,
+         std::vector<base::NamedArgument> more = {}) {
     more.emplace_back("label", field.label);
     problems.add(std::string(field.name), code, what, std::move(more));
 }
@@ -29,9 +30,12 @@ void check_code(const Writing& writing, const Field& field, std::string_view cod
     const auto* list = writing.codes ? writing.codes->list(field.codes) : nullptr;
     const auto* known = list ? list->find(code) : nullptr;
     if (!known)
-        say(problems, field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it"), {{"typed", code}});
+        say(problems, field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it"),
+            {{"typed", code}});
     else if (!known->valid_on(writing.today()))
-        say(problems, field, "code_not_valid", t("Choose another value for “{label}”; “{value}” is not in use on this day"), {{"value", known->label.view()}});
+        say(problems, field, "code_not_valid",
+            t("Choose another value for “{label}”; “{value}” is not in use on this day"),
+            {{"value", known->label.view()}});
 }
 
 void check_codes(const Writing& writing, const Field& field, const Value& value, base::Problems& problems) {
@@ -51,15 +55,18 @@ bool refers_to_something(store::Reader& db, const Writing& writing, const Field&
     return planned && db.one(planned->sql, planned->bound.params()).integer(0) > 0;
 }
 
-bool someone_else_has(store::Reader& db, const Shape& shape, const Record& after, const std::vector<const Field*>& fields) {
+bool someone_else_has(store::Reader& db, const Shape& shape, const Record& after,
+                      const std::vector<const Field*>& fields) {
     Bound bound;
     std::string sql = "select 1 from " + std::string(shape.dataset().name) + " where " +
-                      shape.visible("", shape.owned() ? bound.add_id(after.authority) : std::string()) + " and id <> " + bound.add_id(after.id);
+                      shape.visible("", shape.owned() ? bound.add_id(after.authority) : std::string()) + " and id <> " +
+                      bound.add_id(after.id);
     for (const auto* field : fields) {
         const auto& value = after[*field];
         if (value.empty()) return false;  // nothing recorded is not the same as nothing recorded
         const auto& columns = shape.of(*field);
-        sql += " and " + columns.value + " = " + (value.is_number() ? bound.add_number(value.number()) : bound.add_text(value.text()));
+        sql += " and " + columns.value + " = " +
+               (value.is_number() ? bound.add_number(value.number()) : bound.add_text(value.text()));
         if (!columns.welsh.empty()) sql += " and " + columns.welsh + " = " + bound.add_text(value.label().welsh);
     }
     return db.maybe(sql + " limit 1", bound.params()).has_value();
@@ -90,17 +97,20 @@ base::Problems check_values(const Writing& writing, const Shape& shape, const Re
     return problems;
 }
 
-base::Problems check_references(store::Reader& db, const Writing& writing, const Shape& shape, const Record* before, const Record& after) {
+base::Problems check_references(store::Reader& db, const Writing& writing, const Shape& shape, const Record* before,
+                                const Record& after) {
     base::Problems problems;
     for (const auto& field : shape.dataset().fields) {
-        if (field.type != Type::reference || is_sealed(field) || !differs(field, before, after) || after[field].empty()) continue;
+        if (field.type != Type::reference || is_sealed(field) || !differs(field, before, after) || after[field].empty())
+            continue;
         if (!refers_to_something(db, writing, field, after[field].id()))
             say(problems, field, "no_such_record", t("Choose a record for “{label}” from those found"));
     }
     return problems;
 }
 
-base::Problems check_unique(store::Reader& db, const Shape& shape, const Record* before, const Record& after, KeyToo key_too) {
+base::Problems check_unique(store::Reader& db, const Shape& shape, const Record* before, const Record& after,
+                            KeyToo key_too) {
     base::Problems problems;
     const auto& dataset = shape.dataset();
     std::vector<const Field*> key;
@@ -120,7 +130,8 @@ base::Problems check_unique(store::Reader& db, const Shape& shape, const Record*
     return problems;
 }
 
-base::Problems derive_and_check(store::Reader& db, const Writing& writing, const Shape& shape, const Record* before, Record& after) {
+base::Problems derive_and_check(store::Reader& db, const Writing& writing, const Shape& shape, const Record* before,
+                                Record& after) {
     const auto& dataset = shape.dataset();
     for (const auto& derive : writing.registry.derivations(dataset)) derive(db, writing, before, after);
     auto problems = check_values(writing, shape, before, after);

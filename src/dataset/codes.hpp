@@ -1,5 +1,6 @@
-// Code lists: versioned, dated, bilingual rows, seeded from the definitions and changed without a release. Tables code_list and code
-// (dataset/migrations.hpp). What the program reads is a snapshot, kept in memory and renewed when the lists' version moves.
+// Code lists: versioned, dated, bilingual rows, seeded from the definitions and changed without a release. Tables
+// code_list and code (dataset/migrations.hpp). What the program reads is a snapshot, kept in memory and renewed when
+// the lists' version moves.
 #pragma once
 
 #include "base/clock.hpp"
@@ -26,8 +27,10 @@ struct Code {
     std::optional<base::Date> valid_to;    // last day
     std::string national;                  // a local code: the national one it stands for
     std::string parent;
-    std::int32_t position = 0;             // order within its list
-    bool valid_on(base::Date day) const { return (!valid_from || *valid_from <= day) && (!valid_to || day <= *valid_to); }
+    std::int32_t position = 0;  // order within its list
+    bool valid_on(base::Date day) const {
+        return (!valid_from || *valid_from <= day) && (!valid_to || day <= *valid_to);
+    }
 };
 
 // The approved lists as they stood at one version. Immutable: share it freely between threads.
@@ -46,7 +49,8 @@ public:
     };
     const List* list(std::string_view name) const;
     const Code* find(std::string_view list, std::string_view code) const;
-    // Its label; of an unknown code the code itself, in words ("approved_with_conditions" → "Approved with conditions").
+    // Its label; of an unknown code the code itself, in words ("approved_with_conditions" → "Approved with
+    // conditions").
     std::string label(std::string_view list, std::string_view code, base::Language language) const;
     // Those that may be chosen on a day, in order.
     std::vector<const Code*> choices(std::string_view list, base::Date day) const;
@@ -78,8 +82,9 @@ struct SeedReport {
     std::int64_t codes_changed = 0;
     std::int64_t codes_closed = 0;
 };
-// Brings the rows owned by the product (authority 0) to what the definitions say. Lists whose hash stands are not touched; a code that left the
-// definitions is closed as of `today`, never removed; rows an authority owns are left alone. Done again: changes nothing.
+// Brings the rows owned by the product (authority 0) to what the definitions say. Lists whose hash stands are not
+// touched; a code that left the definitions is closed as of `today`, never removed; rows an authority owns are left
+// alone. Done again: changes nothing.
 SeedReport seed_code_lists(store::Tx& tx, const Definitions& definitions, const base::World& world);
 
 }  // namespace dataset

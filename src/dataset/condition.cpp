@@ -103,23 +103,31 @@ std::string is_sql(const Asked& asked, const Condition& condition, base::Date to
 
 // A folded column has English and Welsh side by side; without one, both are looked at as they are, in lower case.
 std::string like_sql(const Asked& asked, Operator op, std::string_view typed, Bound& bound) {
-    const auto like = [&](const std::string& column, const std::string& pattern) { return column + " like " + bound.add_text(pattern) + " escape '\\'"; };
-    if (asked.field->type == Type::list) return like("lower(" + asked.value + ")", "%" + escape_like(base::lower_ascii(typed)) + "%");
+    const auto like = [&](const std::string& column, const std::string& pattern) {
+        return column + " like " + bound.add_text(pattern) + " escape '\\'";
+    };
+    if (asked.field->type == Type::list)
+        return like("lower(" + asked.value + ")", "%" + escape_like(base::lower_ascii(typed)) + "%");
     const std::string before = op == Operator::contains ? "%" : "";
     if (!asked.folded.empty()) {
         const auto folded = base::fold(typed);
         const auto anywhere = like(asked.folded, before + escape_like(folded) + "%");
         if (op == Operator::contains || asked.field->type != Type::bilingual) return anywhere;
         // The Welsh text begins after the English one: compare its own beginning, unfolded, as well.
-        return "(" + anywhere + " or " + like("lower(" + asked.welsh + ")", escape_like(base::lower_ascii(typed)) + "%") + ")";
+        return "(" + anywhere + " or " +
+               like("lower(" + asked.welsh + ")", escape_like(base::lower_ascii(typed)) + "%") + ")";
     }
     const auto pattern = before + escape_like(base::lower_ascii(typed)) + "%";
     if (asked.welsh.empty()) return like("lower(" + asked.value + ")", pattern);
-    return "(" + like("lower(" + asked.value + ")", pattern) + " or " + like("lower(" + asked.welsh + ")", pattern) + ")";
+    return "(" + like("lower(" + asked.value + ")", pattern) + " or " + like("lower(" + asked.welsh + ")", pattern) +
+           ")";
 }
 
 std::string compare_sql(const Asked& asked, Operator op, std::string_view value, Bound& bound) {
-    const std::string_view sign = op == Operator::less ? " < " : op == Operator::at_most ? " <= " : op == Operator::more ? " > " : " >= ";
+    const std::string_view sign = op == Operator::less      ? " < "
+                                  : op == Operator::at_most ? " <= "
+                                  : op == Operator::more    ? " > "
+                                                            : " >= ";
     return asked.value + std::string(sign) + value_of(asked, value, bound);
 }
 
@@ -135,7 +143,8 @@ std::string escape_like(std::string_view text) {
 }
 
 std::string condition_sql(const Asked& asked, const Condition& condition, base::Date today, Bound& bound) {
-    base::invariant(!condition.values.empty() || condition.op == Operator::empty || condition.op == Operator::not_empty, "a condition has a value");
+    base::invariant(!condition.values.empty() || condition.op == Operator::empty || condition.op == Operator::not_empty,
+                    "a condition has a value");
     switch (condition.op) {
         case Operator::empty: return empty_sql(asked);
         case Operator::not_empty: return "not " + empty_sql(asked);
@@ -160,11 +169,12 @@ std::string words_sql(const std::vector<std::string>& folded_columns, std::strin
     const auto folded = base::fold(words);
     std::vector<std::string> all;
     for (const auto word : base::split(folded, ' ')) {
-        if (word.empty() || all.size() == limits::search_words) continue;
+        if (word.empty() || folded_columns.empty() || all.size() == limits::search_words) continue;
         const auto pattern = bound.add_text("% " + escape_like(word) + "%");
         std::vector<std::string> any;
-        for (const auto& column : folded_columns) any.push_back("' ' || " + column + " like " + pattern + " escape '\\'");
-        if (!any.empty()) all.push_back(any_of(any));
+        for (const auto& column : folded_columns)
+            any.push_back("' ' || " + column + " like " + pattern + " escape '\\'");
+        all.push_back(any_of(any));
     }
     // Signs without a letter or digit find nothing, and so does a search where nothing may be searched.
     return all.empty() ? "1 = 0" : base::join(all, " and ");

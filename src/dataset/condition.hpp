@@ -8,12 +8,13 @@
 
 namespace dataset {
 
-// Where a field's value is asked from: its columns, or facts of another day (as_at, known_at), or nothing for rows whose grant hides it.
+// Where a field's value is asked from: its columns, or facts of another day (as_at, known_at), or nothing for rows
+// whose grant hides it.
 struct Asked {
     const Field* field = nullptr;
-    std::string value;     // SQL of the value; bilingual: the English
-    std::string welsh;     // bilingual
-    std::string folded;    // "": no folded column
+    std::string value;   // SQL of the value; bilingual: the English
+    std::string welsh;   // bilingual
+    std::string folded;  // "": no folded column
 };
 
 // One condition, all its values as parameters of `bound`. The operator must suit the field (operators_of).

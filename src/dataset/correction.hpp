@@ -1,5 +1,5 @@
-// Proposals to the owner of a national record. Another person than the proposer decides; what was accepted stands until the register itself says
-// the same or a third thing (docs/adr/0001-records.md).
+// Proposals to the owner of a national record. Another person than the proposer decides; what was accepted stands until
+// the register itself says the same or a third thing (docs/adr/0001-records.md).
 #pragma once
 
 #include "dataset/record.hpp"
@@ -14,7 +14,7 @@ namespace dataset {
 struct Correction {
     enum class State : std::uint8_t { proposed, accepted, refused, withdrawn, agreed, overruled };
     // agreed: the register now says so too. overruled: the register says a third thing, which won.
-    base::Id authority;   // the proposer's
+    base::Id authority;  // the proposer's
     base::Id id;
     const Dataset* dataset = nullptr;
     base::Id record;
@@ -29,17 +29,20 @@ struct Correction {
     std::optional<base::Instant> decided_at;
     std::string decision_note;
 };
-std::string_view word(Correction::State state);       // as stored
+std::string_view word(Correction::State state);  // as stored
 base::Message label(Correction::State state);
 
 // Problems: not_correctable, reason required, the same value as the register's, a proposal for this field already open.
-base::Result<base::Id> propose_correction(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id record, const Field& field,
-                                          const Value& proposed, std::string_view reason);
+base::Result<base::Id> propose_correction(store::Tx& tx, const Writing& writing, const Dataset& dataset,
+                                          base::Id record, const Field& field, const Value& proposed,
+                                          std::string_view reason);
 // Only by who proposed it, and only while undecided.
 base::Problems withdraw_correction(store::Tx& tx, const Writing& writing, base::Id correction);
 enum class Decision : std::uint8_t { accept, refuse };
-// Problems: same_person, already decided, the register's value moved since (tells both), note required to refuse. Accepting writes the record.
-base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id correction, Decision decision, std::string_view note);
+// Problems: same_person, already decided, the register's value moved since (tells both), note required to refuse.
+// Accepting writes the record.
+base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id correction, Decision decision,
+                                 std::string_view note);
 
 std::optional<Correction> find_correction(store::Reader& db, const Registry& registry, base::Id correction);
 // Newest first.

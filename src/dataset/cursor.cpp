@@ -59,7 +59,8 @@ std::string Plan::cursor(const store::Row& row) const {
     return base::base64url(plain);
 }
 
-std::optional<RowPlace> place_from(std::string_view cursor, std::string_view order_mark, const std::vector<SortKey>& keys) {
+std::optional<RowPlace> place_from(std::string_view cursor, std::string_view order_mark,
+                                   const std::vector<SortKey>& keys) {
     const auto plain = base::from_base64url(cursor);
     if (!plain || !base::is_utf8(*plain) || plain->find('\0') != std::string::npos) return std::nullopt;
     const auto parts = base::split(*plain, separator);
@@ -103,7 +104,9 @@ std::vector<Order> order_from(std::string_view text) {
         part = base::trim(part);
         const bool descending = part.starts_with('-');
         if (descending) part.remove_prefix(1);
-        if (!part.empty()) order.push_back({std::string(part), descending ? Order::Direction::descending : Order::Direction::ascending});
+        if (!part.empty())
+            order.push_back(
+                {std::string(part), descending ? Order::Direction::descending : Order::Direction::ascending});
     }
     return order;
 }

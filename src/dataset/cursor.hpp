@@ -11,8 +11,8 @@ namespace dataset {
 
 struct SortKey {
     const Field* field;
-    std::string sql;     // nulls stand last in either direction
-    bool number;         // else text
+    std::string sql;  // nulls stand last in either direction
+    bool number;      // else text
     Order::Direction direction;
 };
 
@@ -24,7 +24,8 @@ struct RowPlace {
 
 std::string order_mark(const std::vector<SortKey>& keys);  // "name,-open_date"
 // nullopt: not a cursor, or one of another order.
-std::optional<RowPlace> place_from(std::string_view cursor, std::string_view order_mark, const std::vector<SortKey>& keys);
+std::optional<RowPlace> place_from(std::string_view cursor, std::string_view order_mark,
+                                   const std::vector<SortKey>& keys);
 // The condition that holds for the rows after (or before) the place.
 std::string beyond_sql(const RowPlace& place, const std::vector<SortKey>& keys, Plan::Read direction, Bound& bound);
 

@@ -1,11 +1,9 @@
 #include "dataset/dataset_fixture.hpp"
 
-namespace dataset_test {
+namespace dataset::test {
 namespace {
 
-constexpr Label both(std::string_view english, std::string_view welsh) {
-    return {english, welsh};
-}
+constexpr Label both(std::string_view english, std::string_view welsh) { return {english, welsh}; }
 
 constexpr Field field(std::int32_t id, std::string_view name, Type type, Label label, FieldUse use = {}) {
     Field made{.id = id, .name = name, .type = type, .label = label, .sensitivity = Class::s0_open};
@@ -13,12 +11,14 @@ constexpr Field field(std::int32_t id, std::string_view name, Type type, Label l
     made.position = id - 1;
     return made;
 }
-constexpr Field code_field(std::int32_t id, std::string_view name, std::string_view codes, Label label, FieldUse use = {}) {
+constexpr Field code_field(std::int32_t id, std::string_view name, std::string_view codes, Label label,
+                           FieldUse use = {}) {
     auto made = field(id, name, Type::code, label, use);
     made.codes = codes;
     return made;
 }
-constexpr Field reference_field(std::int32_t id, std::string_view name, std::string_view target, Label label, FieldUse use = {}) {
+constexpr Field reference_field(std::int32_t id, std::string_view name, std::string_view target, Label label,
+                                FieldUse use = {}) {
     auto made = field(id, name, Type::reference, label, use);
     made.target = target;
     return made;
@@ -55,8 +55,10 @@ constexpr Field trust_fields[] = {
 };
 constexpr Field school_fields[] = {
     field(1, "urn", Type::urn, both("URN", "URN"), {.required = true, .search = true, .sort = true, .unique = true}),
-    field(2, "name", Type::bilingual, both("Name", "Enw"), {.required = true, .search = true, .sort = true, .in_list = true, .local = true, .correctable = true}),
-    code_field(3, "status", "status", both("Status", "Statws"), {.required = true, .dated = true, .filter = true, .in_list = true, .correctable = true}),
+    field(2, "name", Type::bilingual, both("Name", "Enw"),
+          {.required = true, .search = true, .sort = true, .in_list = true, .local = true, .correctable = true}),
+    code_field(3, "status", "status", both("Status", "Statws"),
+               {.required = true, .dated = true, .filter = true, .in_list = true, .correctable = true}),
     field(4, "open_date", Type::date, both("Opened", "Agorwyd"), {.sort = true, .in_list = true}),
     limited(field(5, "pupils", Type::integer, both("Pupils", "Disgyblion"), {.sort = true}), 0, 5000),
     field(6, "postcode", Type::postcode, both("Postcode", "Cod post"), {.search = true, .correctable = true}),
@@ -73,15 +75,16 @@ constexpr Field school_fields[] = {
     field(17, "census", Type::month, both("Census", "Cyfrifiad")),
     field(18, "checked_at", Type::instant, both("Checked", "Gwiriwyd")),
     field(19, "notes", Type::long_text, both("Notes", "Nodiadau")),
-    patterned(field(20, "laestab", Type::text, both("LA and number", "ALl a rhif"), {.search = true}), "[0-9]{3}/[0-9]{4}",
-              both("Enter 3 digits, a slash and 4 digits", "Rhowch 3 digid, slaes a 4 digid")),
+    patterned(field(20, "laestab", Type::text, both("LA and number", "ALl a rhif"), {.search = true}),
+              "[0-9]{3}/[0-9]{4}", both("Enter 3 digits, a slash and 4 digits", "Rhowch 3 digid, slaes a 4 digid")),
     field(21, "upn", Type::upn, both("UPN", "UPN")),
     field(22, "plan", Type::file, both("Plan", "Cynllun")),
 };
 constexpr Field visit_fields[] = {
     field(1, "number", Type::text, both("Number", "Rhif"), {.required = true}),
     reference_field(2, "school", "school", both("School", "Ysgol"), {.required = true}),
-    of_class(field(3, "visitor", Type::text, both("Visitor", "Ymwelydd"), {.search = true, .sort = true}), Class::s2_personal),
+    of_class(field(3, "visitor", Type::text, both("Visitor", "Ymwelydd"), {.search = true, .sort = true}),
+             Class::s2_personal),
     of_class(field(4, "health", Type::text, both("Health", "Iechyd")), Class::s3_special),
     of_class(field(5, "order", Type::text, both("Order", "Gorchymyn")), Class::s4_restricted),
 };
@@ -99,7 +102,8 @@ constexpr CodeSeed languages[] = {
 };
 const Dataset* const all[] = {&trust, &school, &visit};
 
-Dataset made(std::string_view name, Label label, DatasetKind kind, std::span<const Field> fields, std::span<const std::int32_t> title) {
+Dataset made(std::string_view name, Label label, DatasetKind kind, std::span<const Field> fields,
+             std::span<const std::int32_t> title) {
     Dataset dataset{};
     dataset.name = name;
     dataset.label = label;
@@ -123,7 +127,8 @@ store::ColumnType column_type(const Field& field) {
     }
 }
 
-store::Table keyed(const Shape& shape, const std::string& suffix, std::vector<std::string> key, std::vector<store::Column> columns) {
+store::Table keyed(const Shape& shape, const std::string& suffix, std::vector<std::string> key,
+                   std::vector<store::Column> columns) {
     store::Table table;
     table.name = std::string(shape.dataset().name) + suffix;
     table.columns = std::move(columns);
@@ -156,7 +161,8 @@ const Definitions definitions{.name = "test", .version = "1", .datasets = all, .
 std::vector<store::Table> tables_of(const Dataset& dataset) {
     const Shape shape(dataset);
     auto rows = keyed(shape, "", {"id", "from_mark"},
-                      {needed("id"), needed("from_mark"), needed("to_mark"), needed("version"), needed("changed_at"), optional("added_load", store::ColumnType::integer)});
+                      {needed("id"), needed("from_mark"), needed("to_mark"), needed("version"), needed("changed_at"),
+                       optional("added_load", store::ColumnType::integer)});
     const auto name = rows.name;
     const auto led = [&](std::vector<std::string> columns) {
         if (shape.owned()) columns.insert(columns.begin(), "authority");
@@ -168,17 +174,27 @@ std::vector<store::Table> tables_of(const Dataset& dataset) {
         rows.columns.push_back(optional(columns.value, column_type(field)));
         for (const auto* more : {&columns.welsh, &columns.folded, &columns.sort, &columns.sort_welsh})
             if (!more->empty()) rows.columns.push_back(optional(*more));
-        if (!columns.sort.empty()) rows.indexes.push_back({name + "_by_" + columns.sort, led({columns.sort, "id"}), false, {}});
-        if (field.use.unique && field.position != dataset.key.front()) rows.indexes.push_back({name + "_unique_" + columns.value, led({columns.value, "to_mark"}), true, {}});
+        if (!columns.sort.empty())
+            rows.indexes.push_back({name + "_by_" + columns.sort, led({columns.sort, "id"}), false, {}});
+        if (field.use.unique && field.position != dataset.key.front())
+            rows.indexes.push_back({name + "_unique_" + columns.value, led({columns.value, "to_mark"}), true, {}});
     }
-    rows.indexes.push_back({name + "_key", led({std::string(dataset.fields[static_cast<std::size_t>(dataset.key.front())].name), "to_mark"}), true, {}});
+    rows.indexes.push_back(
+        {name + "_key",
+         led({std::string(dataset.fields[static_cast<std::size_t>(dataset.key.front())].name), "to_mark"}),
+         true,
+         {}});
     std::vector<store::Table> tables = {std::move(rows)};
     if (shape.has_facts())
-        tables.push_back(keyed(shape, "_fact", {"id", "field", "fact"},
-                               {needed("id"), needed("field"), needed("fact"), needed("valid_from", store::ColumnType::date), needed("valid_to", store::ColumnType::date),
-                                needed("recorded_at"), needed("superseded_at"), needed("source", store::ColumnType::text), optional("value")}));
+        tables.push_back(
+            keyed(shape, "_fact", {"id", "field", "fact"},
+                  {needed("id"), needed("field"), needed("fact"), needed("valid_from", store::ColumnType::date),
+                   needed("valid_to", store::ColumnType::date), needed("recorded_at"), needed("superseded_at"),
+                   needed("source", store::ColumnType::text), optional("value")}));
     if (shape.has_sealed())
-        tables.push_back(keyed(shape, "_s4", {"id", "field"}, {needed("id"), needed("field"), needed("value", store::ColumnType::bytes), needed("version")}));
+        tables.push_back(
+            keyed(shape, "_s4", {"id", "field"},
+                  {needed("id"), needed("field"), needed("value", store::ColumnType::bytes), needed("version")}));
     return tables;
 }
 
@@ -188,7 +204,9 @@ DatasetTest::DatasetTest() {
             create(migration.create);
             store().write(store::Priority::page, [&](store::Tx& tx) {
                 for (const auto& statement : migration.run)
-                    tx.script(tx.dialect() == store::Dialect::postgres && !statement.postgres.empty() ? statement.postgres : statement.sqlite);
+                    tx.script(tx.dialect() == store::Dialect::postgres && !statement.postgres.empty()
+                                  ? statement.postgres
+                                  : statement.sqlite);
             });
         }
     for (const auto* dataset : all) create(tables_of(*dataset));
@@ -197,16 +215,23 @@ DatasetTest::DatasetTest() {
 }
 
 Written DatasetTest::add(const Dataset& dataset, const std::vector<Change>& changes) {
-    return dataset::write(store(), store::Priority::page, [&](store::Tx& tx) { return insert(tx, writing(), dataset, changes); });
+    return dataset::write(store(), store::Priority::page,
+                          [&](store::Tx& tx) { return insert(tx, writing(), dataset, changes); });
 }
 
-Written DatasetTest::change(const Dataset& dataset, base::Id id, std::int64_t version, const std::vector<Change>& changes) {
-    return dataset::write(store(), store::Priority::page, [&](store::Tx& tx) { return update(tx, writing(), dataset, id, version, changes); });
+Written DatasetTest::change(const Dataset& dataset, base::Id id, std::int64_t version,
+                            const std::vector<Change>& changes) {
+    return dataset::write(store(), store::Priority::page,
+                          [&](store::Tx& tx) { return update(tx, writing(), dataset, id, version, changes); });
 }
 
-base::Id DatasetTest::add_school(const std::string& urn, const std::string& english, const std::string& welsh, const std::string& status) {
-    const auto written = add(school, {set(school, "urn", Value::text(urn)), set(school, "name", Value::both(english, welsh)), set(school, "status", Value::text(status))});
-    EXPECT_TRUE(written.ok()) << (written.problems.empty() ? "" : written.problems.front().say(base::Language::english));
+base::Id DatasetTest::add_school(const std::string& urn, const std::string& english, const std::string& welsh,
+                                 const std::string& status) {
+    const auto written =
+        add(school, {set(school, "urn", Value::text(urn)), set(school, "name", Value::both(english, welsh)),
+                     set(school, "status", Value::text(status))});
+    EXPECT_TRUE(written.ok()) << (written.problems.empty() ? ""
+                                                           : written.problems.front().say(base::Language::english));
     return written.id;
 }
 
@@ -237,7 +262,8 @@ std::vector<std::string> DatasetTest::found(const Query& query) {
     return all_found;
 }
 
-std::vector<std::string> DatasetTest::found(const Dataset& dataset, const std::string& column, const AddressFields& fields) {
+std::vector<std::string> DatasetTest::found(const Dataset& dataset, const std::string& column,
+                                            const AddressFields& fields) {
     const auto filters = filters_from(dataset, fields, {.codes = codes.get()});
     EXPECT_TRUE(filters.ok()) << (filters.ok() ? "" : filters.problems().front().say(base::Language::english));
     if (!filters) return {};
@@ -252,4 +278,4 @@ std::vector<std::string> DatasetTest::codes_of(const base::Problems& problems) {
     return said;
 }
 
-}  // namespace dataset_test
+}  // namespace dataset::test

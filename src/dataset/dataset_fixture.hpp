@@ -1,4 +1,5 @@
-// What this room's tests share: two small datasets with every type, their tables on either database, and short ways to write. For tests only.
+// What this room's tests share: two small datasets with every type, their tables on either database, and short ways to
+// write. For tests only.
 #pragma once
 
 #include "audit/migrations.hpp"
@@ -14,9 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace dataset_test {
-
-using namespace dataset;
+namespace dataset::test {
 
 extern const Dataset trust;   // national: uid, name
 extern const Dataset school;  // national: every use a field can have
@@ -36,12 +35,19 @@ public:
     DatasetTest();
 
     Writing writing(base::Id who = base::Id(55)) {
-        return {.registry = registry, .trail = trail, .codes = codes, .authority = county, .actor = {audit::ActorKind::staff, who, {}}};
+        return {.registry = registry,
+                .trail = trail,
+                .codes = codes,
+                .authority = county,
+                .actor = {audit::ActorKind::staff, who, {}}};
     }
-    static Change set(const Dataset& dataset, std::string_view field, Value value) { return {dataset.find(field)->position, std::move(value), {}, {}}; }
+    static Change set(const Dataset& dataset, std::string_view field, Value value) {
+        return {dataset.find(field)->position, std::move(value), {}, {}};
+    }
     Written add(const Dataset& dataset, const std::vector<Change>& changes);
     Written change(const Dataset& dataset, base::Id id, std::int64_t version, const std::vector<Change>& changes);
-    base::Id add_school(const std::string& urn, const std::string& english, const std::string& welsh = {}, const std::string& status = "open");
+    base::Id add_school(const std::string& urn, const std::string& english, const std::string& welsh = {},
+                        const std::string& status = "open");
     Record read(const Dataset& dataset, base::Id id);
     Query ask(const Dataset& dataset, std::vector<std::string> columns = {});
     // The first column of what a query finds, shown, in order.
@@ -62,4 +68,4 @@ public:
     std::shared_ptr<const Codes> codes;
 };
 
-}  // namespace dataset_test
+}  // namespace dataset::test

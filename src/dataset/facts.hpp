@@ -1,4 +1,5 @@
-// Dated facts of a record: what held when, and what was believed when. Nothing is updated but superseded_at. Within this room.
+// Dated facts of a record: what held when, and what was believed when. Nothing is updated but superseded_at. Within
+// this room.
 #pragma once
 
 #include "dataset/record.hpp"
@@ -17,9 +18,10 @@ struct FactNote {
     std::string source;
 };
 
-// Believes from `note.recorded_at` on that the field holds `value` over the span (nothing recorded: that it holds nothing); what was believed of other days stays.
-void write_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape& shape, const Record& record, const Field& field, const Value& value,
-                const FactSpan& span);
+// Believes from `note.recorded_at` on that the field holds `value` over the span (nothing recorded: that it holds
+// nothing); what was believed of other days stays.
+void write_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape& shape, const Record& record,
+                const Field& field, const Value& value, const FactSpan& span);
 // What is believed now of a day; nothing recorded where no fact covers it.
 Value fact_on(store::Reader& db, const Shape& shape, const Record& record, const Field& field, base::Date day);
 // Of a record that goes.

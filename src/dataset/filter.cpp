@@ -45,17 +45,17 @@ std::optional<Operator> operator_of(std::string_view word) {
     return std::nullopt;
 }
 
-bool takes_days(Operator op) {
-    return op >= Operator::on && op <= Operator::to;
-}
+bool takes_days(Operator op) { return op >= Operator::on && op <= Operator::to; }
 
 // The number in "next_3_months" between what it begins and ends with.
 std::optional<int> number_between(std::string_view word, std::string_view begin, std::string_view end) {
-    if (!word.starts_with(begin) || !word.ends_with(end) || word.size() <= begin.size() + end.size()) return std::nullopt;
+    if (!word.starts_with(begin) || !word.ends_with(end) || word.size() <= begin.size() + end.size())
+        return std::nullopt;
     const auto digits = word.substr(begin.size(), word.size() - begin.size() - end.size());
     int number = 0;
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || number < 1 || number > 1200) return std::nullopt;
+    if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || number < 1 || number > 1200)
+        return std::nullopt;
     return number;
 }
 
@@ -69,7 +69,8 @@ struct Key {
 // nullopt: not a filter at all. A key without a field: looks like a filter of a field that is not there.
 std::optional<Key> key_of(const Dataset& dataset, std::string_view text) {
     Key key;
-    if (const auto dot = text.find('.'); text.starts_with("any") && dot == 4 && text[3] >= '1' && text[3] < '1' + static_cast<int>(limits::groups)) {
+    if (const auto dot = text.find('.');
+        text.starts_with("any") && dot == 4 && text[3] >= '1' && text[3] < '1' + static_cast<int>(limits::groups)) {
         key.group = static_cast<std::size_t>(text[3] - '0');
         text.remove_prefix(dot + 1);
     }
@@ -89,7 +90,11 @@ base::Result<std::string> value_text(const Field& field, Operator op, std::strin
         case Operator::not_empty: return std::string();
         case Operator::in:
             if (relative_days(typed, base::Date())) return std::string(typed);
-            return Problem{std::string(field.name), "wrong_period", t("Choose a period for “{label}”, like this month or the last 30 days"), {{"label", field.label}}, {}};
+            return Problem{std::string(field.name),
+                           "wrong_period",
+                           t("Choose a period for “{label}”, like this month or the last 30 days"),
+                           {{"label", field.label}},
+                           {}};
         default: break;
     }
     if (typed == unanswered && (op == Operator::is || op == Operator::is_not)) return std::string();
@@ -105,7 +110,8 @@ base::Result<std::string> value_text(const Field& field, Operator op, std::strin
 }
 
 // "open_date.from-day", "-month", "-year" of a filter form become one field "open_date.from".
-AddressFields with_whole_days(const Dataset& dataset, std::span<const std::pair<std::string, std::string>> fields, base::Problems& problems) {
+AddressFields with_whole_days(const Dataset& dataset, std::span<const std::pair<std::string, std::string>> fields,
+                              base::Problems& problems) {
     struct Parts {
         std::string day, month, year;
     };
@@ -139,7 +145,8 @@ AddressFields with_whole_days(const Dataset& dataset, std::span<const std::pair<
 void add_to(std::vector<Condition>& conditions, const Key& key, std::string value) {
     for (auto& condition : conditions) {
         if (condition.field != key.field->name || condition.op != key.op) continue;
-        if (std::find(condition.values.begin(), condition.values.end(), value) == condition.values.end()) condition.values.push_back(std::move(value));
+        if (std::find(condition.values.begin(), condition.values.end(), value) == condition.values.end())
+            condition.values.push_back(std::move(value));
         return;
     }
     conditions.push_back({std::string(key.field->name), key.op, {std::move(value)}});
@@ -151,17 +158,20 @@ void put_in_order(const Dataset& dataset, std::vector<Condition>& conditions) {
         const auto* field = dataset.find(condition.field);
         return std::pair(field ? field->position : std::int32_t{INT32_MAX}, condition.op);
     };
-    std::sort(conditions.begin(), conditions.end(), [&](const Condition& one, const Condition& other) { return place(one) < place(other); });
+    std::sort(conditions.begin(), conditions.end(),
+              [&](const Condition& one, const Condition& other) { return place(one) < place(other); });
     for (auto& condition : conditions) std::sort(condition.values.begin(), condition.values.end());
 }
 
 void check_sizes(const Filters& filters, base::Problems& problems) {
     if (filters.size() > limits::conditions)
-        problems.add("", "too_many_conditions", t("Use at most {limit} filters; there are {count}"), {{"limit", limits::conditions}, {"count", filters.size()}});
+        problems.add("", "too_many_conditions", t("Use at most {limit} filters; there are {count}"),
+                     {{"limit", limits::conditions}, {"count", filters.size()}});
     const auto too_long = [](const Condition& condition) { return condition.values.size() > limits::condition_values; };
     for (const auto& condition : filters.all)
         if (too_long(condition))
-            problems.add(condition.field, "too_many_values", t("Choose at most {limit} values in one filter"), {{"limit", limits::condition_values}});
+            problems.add(condition.field, "too_many_values", t("Choose at most {limit} values in one filter"),
+                         {{"limit", limits::condition_values}});
 }
 
 // As a person would type it: numbers are stored in pence, units and ids.
@@ -205,7 +215,9 @@ std::size_t Filters::size() const {
 
 std::optional<Days> relative_days(std::string_view word, base::Date today) {
     const auto this_month = base::Month::of(today);
-    const auto months = [&](int first, int last) { return Days{this_month.plus(first).first(), this_month.plus(last).last()}; };
+    const auto months = [&](int first, int last) {
+        return Days{this_month.plus(first).first(), this_month.plus(last).last()};
+    };
     if (word == "today") return Days{today, today};
     if (word == "this_month") return months(0, 0);
     if (word == "last_month") return months(-1, -1);
@@ -213,7 +225,8 @@ std::optional<Days> relative_days(std::string_view word, base::Date today) {
     if (const auto count = number_between(word, "next_", "_months")) return months(1, *count);
     if (const auto count = number_between(word, "last_", "_months")) return months(-*count, -1);
     if (const auto count = number_between(word, "last_", "_days")) return Days{today.plus_days(1 - *count), today};
-    if (const auto count = number_between(word, "next_", "_days")) return Days{today.plus_days(1), today.plus_days(*count)};
+    if (const auto count = number_between(word, "next_", "_days"))
+        return Days{today.plus_days(1), today.plus_days(*count)};
     if (word == "this_financial_year") {
         const auto year = today.month() >= 4 ? today.year() : today.year() - 1;
         return Days{*base::Date::from_ymd(year, 4, 1), *base::Date::from_ymd(year + 1, 3, 31)};
@@ -221,7 +234,8 @@ std::optional<Days> relative_days(std::string_view word, base::Date today) {
     return std::nullopt;
 }
 
-base::Result<Filters> filters_from(const Dataset& dataset, std::span<const std::pair<std::string, std::string>> fields, const Reading& reading) {
+base::Result<Filters> filters_from(const Dataset& dataset, std::span<const std::pair<std::string, std::string>> fields,
+                                   const Reading& reading) {
     Filters filters;
     base::Problems problems;
     std::vector<std::vector<Condition>> groups(limits::groups);
@@ -244,7 +258,8 @@ base::Result<Filters> filters_from(const Dataset& dataset, std::span<const std::
         }
         const auto allowed = operators_of(*key->field);
         if (std::find(allowed.begin(), allowed.end(), key->op) == allowed.end()) {
-            problems.add(name, "wrong_operator", t("“{label}” cannot be filtered in this way"), {{"label", key->field->label}});
+            problems.add(name, "wrong_operator", t("“{label}” cannot be filtered in this way"),
+                         {{"label", key->field->label}});
             continue;
         }
         auto value = value_text(*key->field, key->op, typed, reading);
@@ -275,7 +290,8 @@ AddressFields address_fields(const Dataset& dataset, const Filters& filters) {
             const auto* field = dataset.find(condition.field);
             auto name = prefix + condition.field;
             if (condition.op != Operator::is) (name += '.') += address_word(condition.op);
-            for (const auto& value : condition.values) fields.emplace_back(name, address_value(field, condition.op, value));
+            for (const auto& value : condition.values)
+                fields.emplace_back(name, address_value(field, condition.op, value));
         }
     };
     add("", filters.all);

@@ -44,8 +44,15 @@ std::string period(std::string_view word, base::Language language) {
     for (const char c : word)
         if (c >= '0' && c <= '9') count = count * 10 + (c - '0');
     const bool days = word.ends_with("_days");
-    if (word.starts_with("next_")) return base::say(language, days ? base::tn("next {count} day", "next {count} days") : base::tn("next {count} month", "next {count} months"), count);
-    return base::say(language, days ? base::tn("last {count} day", "last {count} days") : base::tn("last {count} month", "last {count} months"), count);
+    if (word.starts_with("next_"))
+        return base::say(language,
+                         days ? base::tn("next {count} day", "next {count} days")
+                              : base::tn("next {count} month", "next {count} months"),
+                         count);
+    return base::say(language,
+                     days ? base::tn("last {count} day", "last {count} days")
+                          : base::tn("last {count} month", "last {count} months"),
+                     count);
 }
 
 std::string value_in_words(const Field& field, const Condition& condition, std::string_view value, const ShowAs& as) {

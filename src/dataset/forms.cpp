@@ -9,15 +9,9 @@
 namespace dataset {
 namespace {
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-constexpr bool is_letter(char c) {
-    return is_upper(c) || (c >= 'a' && c <= 'z');
-}
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
 
 std::string upper_without_space(std::string_view typed) {
     std::string out;
@@ -43,7 +37,9 @@ bool is_domain(std::string_view domain) {
     for (const auto label : labels) {
         if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
         // Letters beyond ASCII stand for themselves; browsers and mailers turn them into punycode.
-        const auto allowed = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80; };
+        const auto allowed = [](char c) {
+            return is_letter(c) || is_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+        };
         if (!std::all_of(label.begin(), label.end(), allowed)) return false;
     }
     return !base::all_digits(labels.back());
@@ -90,8 +86,8 @@ std::optional<std::string> postcode_from(std::string_view typed) {
     const auto inward = std::string_view(text).substr(text.size() - 3);
     if (picture(inward) != "9AA" || inward.find_first_of("CIKMOV") != std::string_view::npos) return std::nullopt;
     const auto shape = picture(outward);
-    const bool known = shape == "A9" || shape == "A99" || shape == "AA9" || shape == "AA99" || shape == "A9A" || shape == "AA9A" ||
-                       outward == "GIR";
+    const bool known = shape == "A9" || shape == "A99" || shape == "AA9" || shape == "AA99" || shape == "A9A" ||
+                       shape == "AA9A" || outward == "GIR";
     if (!known) return std::nullopt;
     text.insert(text.size() - 3, " ");
     return text;
@@ -102,8 +98,12 @@ std::optional<std::string> email_from(std::string_view typed) {
     const auto at = text.find('@');
     if (at == std::string_view::npos || at == 0 || at > 64) return std::nullopt;
     const auto local = text.substr(0, at);
-    const auto refused = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || std::string_view("\"(),:;<>@[\\]\x7f").find(c) != std::string_view::npos; };
-    if (std::any_of(local.begin(), local.end(), refused) || local.front() == '.' || local.back() == '.') return std::nullopt;
+    const auto refused = [](char c) {
+        return static_cast<unsigned char>(c) <= 0x20 ||
+               std::string_view("\"(),:;<>@[\\]\x7f").find(c) != std::string_view::npos;
+    };
+    if (std::any_of(local.begin(), local.end(), refused) || local.front() == '.' || local.back() == '.')
+        return std::nullopt;
     if (local.find("..") != std::string_view::npos || !is_domain(text.substr(at + 1))) return std::nullopt;
     return std::string(text);
 }
@@ -115,9 +115,12 @@ std::optional<std::string> phone_from(std::string_view typed) {
     const auto extension = number.find_first_of("xXeE");
     if (extension != std::string_view::npos) number = number.substr(0, extension);
     const auto digits = std::count_if(number.begin(), number.end(), is_digit);
-    const auto allowed = [](char c) { return is_digit(c) || std::string_view("+()-. /").find(c) != std::string_view::npos; };
+    const auto allowed = [](char c) {
+        return is_digit(c) || std::string_view("+()-. /").find(c) != std::string_view::npos;
+    };
     if (digits < 7 || digits > 15 || !std::all_of(number.begin(), number.end(), allowed)) return std::nullopt;
-    if (number.find('+', 1) != std::string_view::npos && number.find("(+") == std::string_view::npos) return std::nullopt;
+    if (number.find('+', 1) != std::string_view::npos && number.find("(+") == std::string_view::npos)
+        return std::nullopt;
     if (extension != std::string_view::npos && !is_digit(text.back())) return std::nullopt;
     return text;
 }
@@ -132,7 +135,10 @@ std::optional<std::string> link_from(std::string_view typed) {
         return std::nullopt;
     }
     if (text.size() > static_cast<std::size_t>(limits::link_characters)) return std::nullopt;
-    const auto refused = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || std::string_view("\"<>\\^`{|}\x7f").find(c) != std::string_view::npos; };
+    const auto refused = [](char c) {
+        return static_cast<unsigned char>(c) <= 0x20 ||
+               std::string_view("\"<>\\^`{|}\x7f").find(c) != std::string_view::npos;
+    };
     if (std::any_of(text.begin(), text.end(), refused)) return std::nullopt;
     const auto host_at = text.find("://") + 3;
     auto host = std::string_view(text).substr(host_at, text.find_first_of("/?#", host_at) - host_at);

@@ -1,5 +1,6 @@
-// Geometry comes as GeoJSON text. It is stored as it came; here it is only walked, once, bounded in size and depth: is it JSON, does it hold
-// coordinates, and which box holds them. The exact tests of geometry are made where they are needed.
+// Geometry comes as GeoJSON text. It is stored as it came; here it is only walked, once, bounded in size and depth: is
+// it JSON, does it hold coordinates, and which box holds them. The exact tests of geometry are made where they are
+// needed.
 #include "dataset/limits.hpp"
 #include "dataset/value.hpp"
 
@@ -22,7 +23,9 @@ private:
     enum class Within : std::uint8_t { other, coordinates };
 
     void skip() {
-        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) ++at_;
+        while (at_ < text_.size() &&
+               (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+            ++at_;
     }
     bool take(char wanted) {
         skip();
@@ -83,8 +86,9 @@ private:
         return take('}');
     }
     static bool is_kind(std::string_view kind) {
-        constexpr std::string_view kinds[] = {"Point",   "MultiPoint",         "LineString", "MultiLineString", "Polygon", "MultiPolygon",
-                                              "Feature", "GeometryCollection", "FeatureCollection"};
+        constexpr std::string_view kinds[] = {
+            "Point",        "MultiPoint", "LineString",         "MultiLineString",  "Polygon",
+            "MultiPolygon", "Feature",    "GeometryCollection", "FeatureCollection"};
         return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
     }
     // A position is an array that begins with numbers: longitude, latitude and perhaps a height.
@@ -107,7 +111,8 @@ private:
             if (!number()) return false;
         if (!any_) bounds_ = {*east, *north, *east, *north};
         any_ = true;
-        bounds_ = {std::min(bounds_.west, *east), std::min(bounds_.south, *north), std::max(bounds_.east, *east), std::max(bounds_.north, *north)};
+        bounds_ = {std::min(bounds_.west, *east), std::min(bounds_.south, *north), std::max(bounds_.east, *east),
+                   std::max(bounds_.north, *north)};
         return take(']');
     }
 

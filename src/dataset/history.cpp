@@ -24,15 +24,18 @@ ChangeInWords::State state_of(audit::ValueState state) {
 // References are shown by the titles their records have now, read in one statement for each dataset they point to.
 class Titles {
 public:
-    Titles(store::Reader& db, const Registry& registry, const Record& record, Language language) : db_(db), registry_(registry), record_(record), language_(language) {}
+    Titles(store::Reader& db, const Registry& registry, const Record& record, Language language)
+        : db_(db), registry_(registry), record_(record), language_(language) {}
 
     void want(const Field& field, const std::optional<std::string>& stored) {
-        if (field.type == Type::reference && stored) wanted_[std::string(field.target)].push_back(Value::from_stored(field, *stored).id());
+        if (field.type == Type::reference && stored)
+            wanted_[std::string(field.target)].push_back(Value::from_stored(field, *stored).id());
     }
     void read() {
         for (const auto& [target, ids] : wanted_)
             if (const auto* dataset = registry_.find(target))
-                for (auto& [id, title] : titles(db_, registry_, *dataset, record_.authority, ids, language_)) known_[id] = std::move(title);
+                for (auto& [id, title] : titles(db_, registry_, *dataset, record_.authority, ids, language_))
+                    known_[id] = std::move(title);
     }
     std::string shown(const Field& field, const std::optional<std::string>& stored, const ShowAs& as) const {
         if (!stored) return {};
@@ -54,7 +57,8 @@ bool added_after(store::Reader& db, const Registry& registry, const Record& reco
     const auto& shape = registry.shape(*record.dataset);
     const auto row = visible_row(db, shape, record.authority, record.id);
     if (!row || !row->record.added_load) return false;
-    const auto load = db.maybe("select ended_at from dataset_load where authority = $1 and id = $2", {record.authority.value(), row->record.added_load});
+    const auto load = db.maybe("select ended_at from dataset_load where authority = $1 and id = $2",
+                               {record.authority.value(), row->record.added_load});
     return load && !load->is_null(0) && at < load->row().instant(0);
 }
 
@@ -63,7 +67,21 @@ std::string_view verb_of(std::string_view action) {
     return dot == std::string_view::npos ? action : action.substr(dot + 1);
 }
 
-std::string what_happened(const audit::PastEvent& event, const std::vector<ChangeInWords>& changes, Language language) {
+// What the loads among the events were loaded from, in one statement.
+std::unordered_map<std::int64_t, std::string> load_sources(store::Reader& db, base::Id authority,
+                                                           const std::vector<audit::PastEvent>& events) {
+    std::unordered_map<std::int64_t, std::string> sources;
+    Bound bound;
+    auto sql = "select id, source from dataset_load where authority = " + bound.add_id(authority) + " and id in (";
+    for (const auto& event : events)
+        if (event.load) sql += (bound.size() > 1 ? ", " : "") + bound.add_id(event.load);
+    if (bound.size() > 1)
+        db.each(sql + ")", bound.params(), [&](const store::Row& row) { sources[row.integer(0)] = row.text(1); });
+    return sources;
+}
+
+std::string what_happened(const audit::PastEvent& event, const std::vector<ChangeInWords>& changes,
+                          const std::unordered_map<std::int64_t, std::string>& sources, Language language) {
     const auto verb = verb_of(event.action);
     const auto said = [&](base::Message message) { return std::string(base::say(language, message)); };
     if (event.outcome == audit::Outcome::refused) return said(t("Refused"));
@@ -75,18 +93,21 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
     if (verb == "accept_correction") return said(t("Correction accepted"));
     if (verb == "refuse_correction") return said(t("Correction refused"));
     if (event.load) {
-        const auto source = event.note && event.note->after ? *event.note->after : std::string();
-        return source.empty() ? said(t("Loaded from a file")) : base::say(language, t("Loaded from {source}"), {{"source", source}});
+        const auto source = sources.find(event.load.value());
+        return source == sources.end() ? said(t("Loaded from a file"))
+                                       : base::say(language, t("Loaded from {source}"), {{"source", source->second}});
     }
     if (changes.empty()) return said(t("Changed"));
     const auto rest = static_cast<std::int64_t>(changes.size()) - 1;
     if (rest == 0) return base::say(language, t("Changed: {label}"), {{"label", changes.front().label}});
-    return base::say(language, base::tn("Changed: {label} and {count} more", "Changed: {label} and {count} more"), rest, {{"label", changes.front().label}});
+    return base::say(language, base::tn("Changed: {label} and {count} more", "Changed: {label} and {count} more"), rest,
+                     {{"label", changes.front().label}});
 }
 
 }  // namespace
 
-History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as, std::int64_t before, std::size_t limit) {
+History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
+                std::int64_t before, std::size_t limit) {
     const auto& dataset = *record.dataset;
     const auto page = audit::history(db, record.authority, record.id, before, limit);
     const auto visible = [&](const audit::PastChange& change) {
@@ -101,6 +122,7 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
                 references.want(*field, change.after);
             }
     references.read();
+    const auto sources = load_sources(db, record.authority, page.events);
     History history;
     history.next_before = page.next_before;
     for (const auto& event : page.events) {
@@ -108,13 +130,15 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
         words.number = event.number;
         words.at = event.at;
         words.actor = event.actor;
-        if (event.note && event.note->state == audit::ValueState::plain && event.note->after && !event.load) words.note = *event.note->after;
+        if (event.note && event.note->state == audit::ValueState::plain && event.note->after && !event.load)
+            words.note = *event.note->after;
         for (const auto& change : event.changes) {
             if (!visible(change)) continue;
             const auto* field = dataset.find_id(change.field);
             ChangeInWords line;
             line.field = field;
-            line.label = field ? std::string(field->label.in(as.language)) : std::string(base::say(as.language, t("A field that is no longer kept")));
+            line.label = field ? std::string(field->label.in(as.language))
+                               : std::string(base::say(as.language, t("A field that is no longer kept")));
             line.state = state_of(change.state);
             if (line.state == ChangeInWords::State::shown && field) {
                 line.before = references.shown(*field, change.before, as);
@@ -124,18 +148,21 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
         }
         // A change to fields that this reader does not see is none of theirs.
         if (words.changes.empty() && !event.changes.empty()) continue;
-        words.what = what_happened(event, words.changes, as.language);
+        words.what = what_happened(event, words.changes, sources, as.language);
         history.events.push_back(std::move(words));
     }
     return history;
 }
 
-std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope, base::Id id, base::Instant at, Language language) {
+std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
+                            base::Id id, base::Instant at, Language language) {
     auto record = find(db, registry, dataset, scope, id, language);
     const bool gone = !record;
     if (gone) {
-        // What it was before it went can be told to those who see every row; for the others there is no row left to measure their grants against.
-        const bool sees_all = std::any_of(scope.grants.begin(), scope.grants.end(), [](const Grant& grant) { return !grant.rows; });
+        // What it was before it went can be told to those who see every row; for the others there is no row left to
+        // measure their grants against.
+        const bool sees_all =
+            std::any_of(scope.grants.begin(), scope.grants.end(), [](const Grant& grant) { return !grant.rows; });
         if (!sees_all || visible_row(db, registry.shape(dataset), scope.authority, id)) return std::nullopt;
         record.emplace();
         record->dataset = &dataset;
@@ -152,7 +179,8 @@ std::optional<Record> as_at(store::Reader& db, const Registry& registry, const D
     if (!gone && added_after(db, registry, *record, at)) return std::nullopt;
     for (const auto& past : then.fields) {
         const auto* field = dataset.find_id(past.field);
-        if (!field || is_sealed(*field) || !record->seen.has(*field) || past.state != audit::ValueState::plain) continue;
+        if (!field || is_sealed(*field) || !record->seen.has(*field) || past.state != audit::ValueState::plain)
+            continue;
         (*record)[*field] = past.value ? Value::from_stored(*field, *past.value) : Value();
     }
     return record;

@@ -10,30 +10,32 @@
 namespace dataset {
 
 struct ChangeInWords {
-    const Field* field = nullptr;        // null: a field that is no longer defined
+    const Field* field = nullptr;  // null: a field that is no longer defined
     std::string label;
-    std::string before, after;           // shown; "" for nothing recorded
+    std::string before, after;  // shown; "" for nothing recorded
     enum class State : std::uint8_t { shown, sealed, erased, lost } state = State::shown;
 };
 
 struct EventInWords {
     std::int64_t number = 0;
     base::Instant at;
-    audit::Actor actor;                  // its name is looked up by the caller
-    std::string what;                    // "Changed name and 2 more", "Added", "Loaded from GIAS establishments"
+    audit::Actor actor;  // its name is looked up by the caller
+    std::string what;    // "Changed name and 2 more", "Added", "Loaded from GIAS establishments"
     std::string note;
     std::vector<ChangeInWords> changes;
 };
 
 struct History {
-    std::vector<EventInWords> events;    // newest first
-    std::int64_t next_before = 0;        // 0: no older ones
+    std::vector<EventInWords> events;  // newest first
+    std::int64_t next_before = 0;      // 0: no older ones
 };
 
-// `seen`: fields outside are left out, as on the page. `before`: events numbered below it (0: newest). Constant number of statements.
-History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as, std::int64_t before = 0, std::size_t limit = 50);
+// `seen`: fields outside are left out, as on the page. `before`: events numbered below it (0: newest). Constant number
+// of statements.
+History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
+                std::int64_t before = 0, std::size_t limit = 50);
 // The record at the end of that instant; nullopt: it was not there yet.
-std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope, base::Id id, base::Instant at,
-                            base::Language language);
+std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
+                            base::Id id, base::Instant at, base::Language language);
 
 }  // namespace dataset

@@ -20,9 +20,10 @@ constexpr std::size_t sort_fields = 3;                 // specs/conversions.md 1
 constexpr std::int64_t page_rows = 500;                // the longest page a browser lays out at once
 constexpr std::size_t search_words = 8;                // further words narrow nothing a person means
 constexpr std::int64_t search_hits = 50;               // a list, not a search, is the place for more
-constexpr std::int64_t search_candidates = 2'000;      // index entries looked at for one dataset, so that "school" stays fast
-constexpr std::size_t chunk_rows = 100;                // rows a load writes at once: some 10 ms of the writer lane
-constexpr std::size_t sweep_rows = 500;                // deletions are cheaper than inserts
-constexpr std::size_t load_problems = 1'000;           // told one by one; more are counted
+constexpr std::int64_t search_candidates =
+    2'000;                                    // index entries looked at for one dataset, so that "school" stays fast
+constexpr std::size_t chunk_rows = 100;       // rows a load writes at once: some 10 ms of the writer lane
+constexpr std::size_t sweep_rows = 500;       // deletions are cheaper than inserts
+constexpr std::size_t load_problems = 1'000;  // told one by one; more are counted
 
 }  // namespace dataset::limits

@@ -1,4 +1,5 @@
-// The text a list is stored as: a JSON array of strings, written in one way, so that equal lists are equal texts and a part can be looked for.
+// The text a list is stored as: a JSON array of strings, written in one way, so that equal lists are equal texts and a
+// part can be looked for.
 #pragma once
 
 #include <string>

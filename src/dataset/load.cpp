@@ -14,11 +14,18 @@ base::Result<std::unique_ptr<Load>> Load::begin(store::Store& store, const Writi
     const auto& dataset = writing.registry.dataset(settings.dataset);
     const auto home = home_of(dataset, writing.authority).value();
     const auto running = store.read([&](store::Reader& db) {
-        return db.maybe("select source from dataset_load where authority = $1 and dataset = $2 and state in ('staging', 'published')", {home, dataset.name});
+        return db.maybe(
+            "select source from dataset_load where authority = $1 and dataset = $2 and state in ('staging', "
+            "'published')",
+            {home, dataset.name});
     });
     if (running)
-        return base::Problem{"", "load_running", t("“{source}” is still being loaded; try again when it is done"), {{"source", running->text(0)}}, {}};
-    return std::unique_ptr<Load>(new Load(std::make_unique<Work>(store, writing, std::move(settings))));  // NOLINT: its constructor is its own
+        return base::Problem{"",
+                             "load_running",
+                             t("“{source}” is still being loaded; try again when it is done"),
+                             {{"source", running->text(0)}},
+                             {}};
+    return std::make_unique<Load>(std::make_unique<Work>(store, writing, std::move(settings)));
 }
 
 Load::~Load() {
@@ -31,21 +38,13 @@ Load::~Load() {
     }
 }
 
-void Load::stage(std::span<const Incoming> rows) {
-    work_->stage(rows);
-}
+void Load::stage(std::span<const Incoming> rows) { work_->stage(rows); }
 
-bool Load::problems_found() const {
-    return work_->report().refused > 0;
-}
+bool Load::problems_found() const { return work_->report().refused > 0; }
 
-const LoadReport& Load::report() const {
-    return work_->report();
-}
+const LoadReport& Load::report() const { return work_->report(); }
 
-void Load::on_row(std::function<void(const Preview&)> look) {
-    work_->on_row(std::move(look));
-}
+void Load::on_row(std::function<void(const Preview&)> look) { work_->on_row(std::move(look)); }
 
 LoadReport Load::publish() {
     work_->close_missing();
@@ -66,13 +65,17 @@ LoadRow Load::Work::row() const {
 
 // The first write of a load: from here on others of its dataset and authority wait.
 void Load::Work::start(store::Tx& tx) {
-    const auto mark = tx.one("select coalesce(max(mark), 0) + 1 from (select mark from dataset_mark where authority = $1 and dataset = $2 union all "
-                             "select mark from dataset_load where authority = $1 and dataset = $2) known",
-                             {home_.value(), dataset_.name})
+    const auto mark = tx.one(
+                            "select coalesce(max(mark), 0) + 1 from (select mark from dataset_mark where authority = "
+                            "$1 and dataset = $2 union all "
+                            "select mark from dataset_load where authority = $1 and dataset = $2) known",
+                            {home_.value(), dataset_.name})
                           .integer(0);
-    tx.run("insert into dataset_load (authority, id, dataset, mark, source, state, started_at, valid_from, added, changed, removed) "
-           "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0)",
-           {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from});
+    tx.run(
+        "insert into dataset_load (authority, id, dataset, mark, source, state, started_at, valid_from, added, "
+        "changed, removed) "
+        "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0)",
+        {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from});
     mark_ = mark;
 }
 
@@ -82,11 +85,13 @@ void Load::Work::close_missing() {
         std::vector<StoredRow> page;
         Bound bound;
         const auto authority = shape_.owned() ? bound.add_id(writing_.authority) : std::string();
-        auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where " + shape_.visible("r", authority) + " and r.id > " + bound.add_id(last);
+        auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where " +
+                   shape_.visible("r", authority) + " and r.id > " + bound.add_id(last);
         if (settings_.only) sql += " and " + put_in(*settings_.only, bound);
         sql += " order by r.id limit " + bound.add_number(static_cast<std::int64_t>(limits::sweep_rows));
         store_.read([&](store::Reader& db) {
-            db.each(sql, bound.params(), [&](const store::Row& cells) { page.push_back(read_row(shape_, writing_.authority, cells)); });
+            db.each(sql, bound.params(),
+                    [&](const store::Row& cells) { page.push_back(read_row(shape_, writing_.authority, cells)); });
         });
         if (page.empty()) return;
         last = page.back().record.id;
@@ -135,13 +140,14 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
 // Records that a page changed while their new version was waiting: the load's changes go on top of the page's.
 void Load::Work::take_in_moved(store::Tx& tx) {
     std::vector<base::Id> moved;
-    tx.each("select id from load_moved where authority = $1 and dataset = $2 and mark = $3 order by id", {home_.value(), dataset_.name, mark_},
-            [&](const store::Row& row) { moved.push_back(row.id(0)); });
+    tx.each("select id from load_moved where authority = $1 and dataset = $2 and mark = $3 order by id",
+            {home_.value(), dataset_.name, mark_}, [&](const store::Row& row) { moved.push_back(row.id(0)); });
     for (const auto id : moved) {
         const auto visible = visible_row(tx, shape_, writing_.authority, id);
         std::vector<store::Param> params = {id, mark_};
         if (shape_.owned()) params.emplace_back(writing_.authority);
-        const auto staged_cells = tx.maybe("select " + shape_.row_columns() + " from " + shape_.from() + " where " + shape_.of_authority("r.", "$3") + "r.id = $1 and r.from_mark = $2",
+        const auto staged_cells = tx.maybe("select " + shape_.row_columns() + " from " + shape_.from() + " where " +
+                                               shape_.of_authority("r.", "$3") + "r.id = $1 and r.from_mark = $2",
                                            store::Params(params));
         if (!visible || !staged_cells) continue;
         auto staged = read_row(shape_, writing_.authority, staged_cells->row());
@@ -149,7 +155,9 @@ void Load::Work::take_in_moved(store::Tx& tx) {
         auto merged = visible->record;
         const auto changed = changed_fields_.find(id.value());
         if (changed != changed_fields_.end())
-            for (const auto position : changed->second) merged.values[static_cast<std::size_t>(position)] = staged.record.values[static_cast<std::size_t>(position)];
+            for (const auto position : changed->second)
+                merged.values[static_cast<std::size_t>(position)] =
+                    staged.record.values[static_cast<std::size_t>(position)];
         merged.version = visible->record.version + 1;
         merged.changed_at = writing_.now();
         merged.added_load = staged.record.added_load;
@@ -165,9 +173,12 @@ void Load::Work::take_in_moved(store::Tx& tx) {
 
 void Load::Work::settle_corrections(store::Tx& tx) const {
     for (const auto& settled : settled_)
-        tx.run("update correction set state = $1, decided_at = $2, decision_note = case when decision_note = '' then $3 else decision_note end "
-               "where authority = $4 and id = $5 and state = 'accepted'",
-               {settled.state, writing_.now(), settings_.source, settled.correction.authority.value(), settled.correction.id});
+        tx.run(
+            "update correction set state = $1, decided_at = $2, decision_note = case when decision_note = '' then $3 "
+            "else decision_note end "
+            "where authority = $4 and id = $5 and state = 'accepted'",
+            {settled.state, writing_.now(), settings_.source, settled.correction.authority.value(),
+             settled.correction.id});
 }
 
 void Load::Work::publish() {
@@ -183,10 +194,14 @@ void Load::Work::publish() {
         }
         take_in_moved(tx);
         settle_corrections(tx);
-        tx.run("insert into dataset_mark (authority, dataset, mark) values ($1, $2, $3) on conflict (authority, dataset) do update set mark = excluded.mark",
-               {home_.value(), dataset_.name, mark_});
-        tx.run("update dataset_load set state = 'published', ended_at = $1, added = $2, changed = $3, removed = $4 where authority = $5 and id = $6",
-               {published_at_, report_.added, report_.changed, report_.removed, home_.value(), id_});
+        tx.run(
+            "insert into dataset_mark (authority, dataset, mark) values ($1, $2, $3) on conflict (authority, dataset) "
+            "do update set mark = excluded.mark",
+            {home_.value(), dataset_.name, mark_});
+        tx.run(
+            "update dataset_load set state = 'published', ended_at = $1, added = $2, changed = $3, removed = $4 where "
+            "authority = $5 and id = $6",
+            {published_at_, report_.added, report_.changed, report_.removed, home_.value(), id_});
         Record about;
         about.dataset = &dataset_;
         about.authority = home_;

@@ -1,11 +1,13 @@
-// Loads of many rows that are seen whole or not at all (docs/adr/0001-records.md, "Marks"). Rows are compared with what is there by their key; only what is
-// added, changed or gone is written, in chunks through the job lane, under a mark that nobody reads yet. Publishing moves the mark.
+// Loads of many rows that are seen whole or not at all (docs/adr/0001-records.md, "Marks"). Rows are compared with what
+// is there by their key; only what is added, changed or gone is written, in chunks through the job lane, under a mark
+// that nobody reads yet. Publishing moves the mark.
 //
-//   auto load = Load::begin(store, load_writing, {.dataset = "organisation", .fields = {…}, .source = "GIAS, 16 November 2023"});
-//   while (reader.next(rows)) load->stage(rows);         // any number of rows at a time
-//   LoadReport report = load->problems_found() ? load->abandon() : load->publish();
+//   auto load = Load::begin(store, load_writing, {.dataset = "organisation", .fields = {…}, .source = "GIAS, 16
+//   November 2023"}); while (reader.next(rows)) load->stage(rows);         // any number of rows at a time LoadReport
+//   report = load->problems_found() ? load->abandon() : load->publish();
 //
-// A Load that is destroyed without either is swept. A process that dies leaves nothing visible: sweep_loads() at start clears it.
+// A Load that is destroyed without either is swept. A process that dies leaves nothing visible: sweep_loads() at start
+// clears it.
 #pragma once
 
 #include "base/problem.hpp"
@@ -26,15 +28,18 @@ struct Incoming {
 
 struct LoadSettings {
     std::string dataset;
-    std::vector<std::int32_t> fields;  // positions the file fills; the key must be among them; others keep what they hold
-    std::string source;                // "GIAS establishments, 16 November 2023": audit, facts
-    // What to do with records of ours that the file lacks; `only` narrows which are meant (a file of one region), over alias r.
+    std::vector<std::int32_t>
+        fields;          // positions the file fills; the key must be among them; others keep what they hold
+    std::string source;  // "GIAS establishments, 16 November 2023": audit, facts
+    // What to do with records of ours that the file lacks; `only` narrows which are meant (a file of one region), over
+    // alias r.
     enum class Missing : std::uint8_t { keep, remove } missing = Missing::keep;
     std::optional<Predicate> only;
     // Facts of dated fields change from this day on.
     base::Date valid_from;
     enum class Corrections : std::uint8_t { keep, ignore } corrections = Corrections::keep;
-    // Wings' checks and derivations run for each row; national registers may switch reference checks off where a file is loaded before its targets.
+    // Wings' checks and derivations run for each row; national registers may switch reference checks off where a file
+    // is loaded before its targets.
     enum class References : std::uint8_t { checked, taken } references = References::checked;
     // compare: nothing is written at all, and nothing can be published; for previews of an import.
     enum class Mode : std::uint8_t { stage, compare } mode = Mode::stage;
@@ -42,24 +47,29 @@ struct LoadSettings {
 
 struct LoadReport {
     base::Id load;
-    std::int64_t rows = 0;             // given
+    std::int64_t rows = 0;  // given
     std::int64_t added = 0, changed = 0, removed = 0, unchanged = 0, refused = 0;
     std::int64_t values_changed = 0;
     std::int64_t corrections_kept = 0, corrections_agreed = 0, corrections_overruled = 0;
-    std::int64_t moved = 0;            // rows that somebody changed while the load was being staged; both changes stand
-    std::int64_t chunks = 0;           // closures written through the lane
-    base::Problems problems;           // the first limits::load_problems, each with its row
+    std::int64_t moved = 0;   // rows that somebody changed while the load was being staged; both changes stand
+    std::int64_t chunks = 0;  // closures written through the lane
+    base::Problems problems;  // the first limits::load_problems, each with its row
 };
 
 class Load {
+    class Work;
+
 public:
     // Problems: load_running (another load of this dataset and authority is being staged or published).
-    static base::Result<std::unique_ptr<Load>> begin(store::Store& store, const Writing& writing, LoadSettings settings);
+    static base::Result<std::unique_ptr<Load>> begin(store::Store& store, const Writing& writing,
+                                                     LoadSettings settings);
+    explicit Load(std::unique_ptr<Work> work);  // only begin() has one to give
     ~Load();
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
 
-    // Compares and stages. Rows with problems are not staged and are told in the report. The same key twice in a load: the second is refused.
+    // Compares and stages. Rows with problems are not staged and are told in the report. The same key twice in a load:
+    // the second is refused.
     void stage(std::span<const Incoming> rows);
     bool problems_found() const;
     const LoadReport& report() const;  // so far
@@ -72,19 +82,18 @@ public:
     struct Preview {
         std::int64_t row;
         Outcome outcome;
-        base::Id id;                       // none for added and refused
+        base::Id id;  // none for added and refused
         const std::vector<Change>* changes;
         const std::vector<Value>* before;  // of the record; null for added
     };
     void on_row(std::function<void(const Preview&)> look);
 
 private:
-    class Work;
-    explicit Load(std::unique_ptr<Work> work);
     std::unique_ptr<Work> work_;
 };
 
-// Clears what loads left behind that never published (their process died) and finishes the clearing of those that did. Returns how many loads.
+// Clears what loads left behind that never published (their process died) and finishes the clearing of those that did.
+// Returns how many loads.
 std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Ids& ids);
 
 }  // namespace dataset

@@ -19,7 +19,8 @@ struct Touched {
 
 class Walk {
 public:
-    Walk(store::Store& store, const Registry& registry, const LoadRow& load) : store_(store), shape_(registry.shape(*load.dataset)), load_(load) {}
+    Walk(store::Store& store, const Registry& registry, const LoadRow& load)
+        : store_(store), shape_(registry.shape(*load.dataset)), load_(load) {}
 
     // Chunks of touched records in the order of their ids.
     template <typename Use>
@@ -40,7 +41,8 @@ private:
     std::vector<Touched> next(base::Id after) const {
         std::vector<store::Param> params = {after.value(), load_.mark, static_cast<std::int64_t>(rows_at_once())};
         if (shape_.owned()) params.emplace_back(load_.authority);
-        const auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where " + shape_.of_authority("r.", "$4") +
+        const auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where " +
+                         shape_.of_authority("r.", "$4") +
                          "r.id > $1 and (r.from_mark = $2 or r.to_mark = $2) order by r.id, r.from_mark limit $3";
         std::vector<Touched> touched;
         std::size_t rows = 0;
@@ -69,14 +71,20 @@ void delete_version(store::Tx& tx, const Shape& shape, const StoredRow& row) {
     const auto& record = row.record;
     std::vector<store::Param> params = {record.id, row.from_mark};
     if (shape.owned()) params.emplace_back(record.authority);
-    tx.run("delete from " + std::string(shape.dataset().name) + " where " + shape.of_authority("", "$3") + "id = $1 and from_mark = $2", store::Params(params));
+    tx.run("delete from " + std::string(shape.dataset().name) + " where " + shape.of_authority("", "$3") +
+               "id = $1 and from_mark = $2",
+           store::Params(params));
     unindex_record(tx, shape.dataset(), record.authority, record.id, row.from_mark);
 }
 
 bool has_facts(store::Reader& db, const Shape& shape, const Record& record) {
     std::vector<store::Param> params = {record.id};
     if (shape.owned()) params.emplace_back(record.authority);
-    return db.maybe("select 1 from " + std::string(shape.dataset().name) + "_fact where " + shape.of_authority("", "$2") + "id = $1 limit 1", store::Params(params)).has_value();
+    return db
+        .maybe("select 1 from " + std::string(shape.dataset().name) + "_fact where " + shape.of_authority("", "$2") +
+                   "id = $1 limit 1",
+               store::Params(params))
+        .has_value();
 }
 
 void write_facts(store::Tx& tx, base::Ids& ids, const LoadRow& load, const Shape& shape, const Touched& touched) {
@@ -99,8 +107,10 @@ void write_facts(store::Tx& tx, base::Ids& ids, const LoadRow& load, const Shape
 
 void set_state(store::Store& store, const LoadRow& load, std::string_view state) {
     store.write(store::Priority::job, [&](store::Tx& tx) {
-        tx.run("update dataset_load set state = $1 where authority = $2 and id = $3", {state, load.authority.value(), load.id});
-        tx.run("delete from load_moved where authority = $1 and dataset = $2 and mark = $3", {load.authority.value(), load.dataset->name, load.mark});
+        tx.run("update dataset_load set state = $1 where authority = $2 and id = $3",
+               {state, load.authority.value(), load.id});
+        tx.run("delete from load_moved where authority = $1 and dataset = $2 and mark = $3",
+               {load.authority.value(), load.dataset->name, load.mark});
     });
 }
 
@@ -123,7 +133,9 @@ std::int64_t undo_load(store::Store& store, const Registry& registry, const Load
         if (!touched.closed) return;
         std::vector<store::Param> params = {touched.id, touched.closed->from_mark, open_mark};
         if (shape.owned()) params.emplace_back(load.authority);
-        tx.run("update " + std::string(shape.dataset().name) + " set to_mark = $3 where " + shape.of_authority("", "$4") + "id = $1 and from_mark = $2", store::Params(params));
+        tx.run("update " + std::string(shape.dataset().name) + " set to_mark = $3 where " +
+                   shape.of_authority("", "$4") + "id = $1 and from_mark = $2",
+               store::Params(params));
     });
     while (store.write(store::Priority::job, [&](store::Tx& tx) {
         return audit::discard_staged(tx, load.authority, load.id, static_cast<std::int64_t>(limits::sweep_rows));
@@ -140,15 +152,24 @@ std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Id
     };
     std::vector<Left> left;
     store.read([&](store::Reader& db) {
-        db.each("select authority, id, dataset, mark, ended_at, valid_from, source, state from dataset_load where state in ('staging', 'published') order by id", {},
-                [&](const store::Row& row) {
-                    const auto* dataset = registry.find(row.text(2));
-                    if (!dataset) return;  // of a service that this program has not
-                    LoadRow load{row.id(0), row.id(1), dataset, row.integer(3), row.instant(4), row.date(5).value_or(base::Date()), std::string(row.text(6))};
-                    left.push_back({std::move(load), row.text(7) == "published"});
-                });
+        db.each(
+            "select authority, id, dataset, mark, ended_at, valid_from, source, state from dataset_load where state in "
+            "('staging', 'published') order by id",
+            {}, [&](const store::Row& row) {
+                const auto* dataset = registry.find(row.text(2));
+                if (!dataset) return;  // of a service that this program has not
+                LoadRow load{row.id(0),
+                             row.id(1),
+                             dataset,
+                             row.integer(3),
+                             row.instant(4),
+                             row.date(5).value_or(base::Date()),
+                             std::string(row.text(6))};
+                left.push_back({std::move(load), row.text(7) == "published"});
+            });
     });
-    for (const auto& each : left) each.published ? settle_load(store, registry, ids, each.load) : undo_load(store, registry, each.load);
+    for (const auto& each : left)
+        each.published ? settle_load(store, registry, ids, each.load) : undo_load(store, registry, each.load);
     return static_cast<std::int64_t>(left.size());
 }
 

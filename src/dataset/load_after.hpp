@@ -1,5 +1,5 @@
-// What follows a load: clearing away what it replaced once it is published, or what it staged when it never will be. Everything needed stands in the
-// database, so that another process can finish what one left. Within this room.
+// What follows a load: clearing away what it replaced once it is published, or what it staged when it never will be.
+// Everything needed stands in the database, so that another process can finish what one left. Within this room.
 #pragma once
 
 #include "dataset/record.hpp"

@@ -18,7 +18,8 @@ constexpr char separator = '\x1f';
 
 std::string key_text(const Dataset& dataset, const Record& record) {
     std::string key;
-    for (const auto position : dataset.key) (key += record.values[static_cast<std::size_t>(position)].stored()) += separator;
+    for (const auto position : dataset.key)
+        (key += record.values[static_cast<std::size_t>(position)].stored()) += separator;
     return key;
 }
 
@@ -39,27 +40,33 @@ Load::Work::Work(store::Store& store, const Writing& writing, LoadSettings setti
         base::invariant(!is_sealed(field), "sealed fields are not loaded from files");
     }
     for (const auto position : dataset_.key)
-        base::invariant(std::find(settings_.fields.begin(), settings_.fields.end(), position) != settings_.fields.end(), "a load brings the key of its records");
+        base::invariant(std::find(settings_.fields.begin(), settings_.fields.end(), position) != settings_.fields.end(),
+                        "a load brings the key of its records");
     staged_.authority = home_;
     staged_.batch = id_;
     report_.load = id_;
-    if (settings_.corrections == LoadSettings::Corrections::keep) store_.read([&](store::Reader& db) { read_corrections(db); });
+    if (settings_.corrections == LoadSettings::Corrections::keep)
+        store_.read([&](store::Reader& db) { read_corrections(db); });
 }
 
 void Load::Work::read_corrections(store::Reader& db) {
-    db.each("select authority, id, record, field, register_value, proposed from correction where dataset = $1 and state = 'accepted' order by authority, id", {dataset_.name},
-            [&](const store::Row& row) {
-                const auto* field = dataset_.find_id(static_cast<std::int32_t>(row.integer(3)));
-                if (field)
-                    corrections_[row.integer(2)].emplace_back(field->position,
-                                                              StandingCorrection{row.id(0), row.id(1), std::string(row.text(4)), std::string(row.text(5))});
-            });
+    db.each(
+        "select authority, id, record, field, register_value, proposed from correction where dataset = $1 and state = "
+        "'accepted' order by authority, id",
+        {dataset_.name}, [&](const store::Row& row) {
+            const auto* field = dataset_.find_id(static_cast<std::int32_t>(row.integer(3)));
+            if (field)
+                corrections_[row.integer(2)].emplace_back(
+                    field->position,
+                    StandingCorrection{row.id(0), row.id(1), std::string(row.text(4)), std::string(row.text(5))});
+        });
 }
 
 std::optional<std::string> Load::Work::key_of(const Incoming& incoming) const {
     std::string key;
     for (const auto position : dataset_.key) {
-        const auto at = std::find(settings_.fields.begin(), settings_.fields.end(), position) - settings_.fields.begin();
+        const auto at =
+            std::find(settings_.fields.begin(), settings_.fields.end(), position) - settings_.fields.begin();
         const auto& value = incoming.values[static_cast<std::size_t>(at)];
         if (value.empty()) return std::nullopt;
         (key += value.stored()) += separator;
@@ -68,7 +75,8 @@ std::optional<std::string> Load::Work::key_of(const Incoming& incoming) const {
 }
 
 // The visible rows of a chunk's keys, in one statement; always as many parameters, so that it is prepared once.
-std::unordered_map<std::string, StoredRow> Load::Work::current_rows(store::Reader& db, std::span<const Incoming> rows) const {
+std::unordered_map<std::string, StoredRow> Load::Work::current_rows(store::Reader& db,
+                                                                    std::span<const Incoming> rows) const {
     std::vector<const Incoming*> keyed;
     for (const auto& row : rows)
         if (key_of(row)) keyed.push_back(&row);
@@ -86,15 +94,18 @@ std::unordered_map<std::string, StoredRow> Load::Work::current_rows(store::Reade
         const auto& incoming = *keyed[std::min(i, keyed.size() - 1)];
         std::string tuple;
         for (const auto position : dataset_.key) {
-            const auto at = std::find(settings_.fields.begin(), settings_.fields.end(), position) - settings_.fields.begin();
+            const auto at =
+                std::find(settings_.fields.begin(), settings_.fields.end(), position) - settings_.fields.begin();
             const auto& value = incoming.values[static_cast<std::size_t>(at)];
             tuple += tuple.empty() ? "" : ", ";
-            tuple += value.is_number() ? "cast(" + bound.add_number(value.number()) + " as bigint)" : "cast(" + bound.add_text(value.label().english) + " as text)";
+            tuple += value.is_number() ? "cast(" + bound.add_number(value.number()) + " as bigint)"
+                                       : "cast(" + bound.add_text(value.label().english) + " as text)";
             if (value.is_bilingual()) tuple += ", cast(" + bound.add_text(value.label().welsh) + " as text)";
         }
         values += (values.empty() ? "(" : ", (") + tuple + ")";
     }
-    const auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where (" + columns + ") in (values " + values + ") and " + visible;
+    const auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where (" + columns +
+                     ") in (values " + values + ") and " + visible;
     db.each(sql, bound.params(), [&](const store::Row& cells) {
         auto row = read_row(shape_, writing_.authority, cells);
         auto key = key_text(dataset_, row.record);
@@ -113,7 +124,8 @@ void Load::Work::refuse(const Incoming& incoming, base::Problems problems) {
     if (look_) look_({incoming.row, Outcome::refused, {}, nullptr, nullptr});
 }
 
-// The record as the file would have it: what it does not speak of stays, and so does an accepted correction while the register repeats itself.
+// The record as the file would have it: what it does not speak of stays, and so does an accepted correction while the
+// register repeats itself.
 void Load::Work::fill(Staging& staging) {
     auto& after = staging.after;
     if (staging.before) {
@@ -124,7 +136,8 @@ void Load::Work::fill(Staging& staging) {
         after.values.resize(dataset_.fields.size());
         after.added_load = id_;
     }
-    for (std::size_t i = 0; i < settings_.fields.size(); ++i) after.values[static_cast<std::size_t>(settings_.fields[i])] = staging.incoming->values[i];
+    for (std::size_t i = 0; i < settings_.fields.size(); ++i)
+        after.values[static_cast<std::size_t>(settings_.fields[i])] = staging.incoming->values[i];
     if (!staging.before) return;
     const auto standing = corrections_.find(after.id.value());
     if (standing == corrections_.end()) return;
@@ -160,9 +173,11 @@ bool Load::Work::fits(store::Reader& db, Staging& staging) {
     for (const auto& derive : writing_.registry.derivations(dataset_)) derive(db, writing_, before, staging.after);
     if (before && before->values == staging.after.values) return true;
     auto problems = check_values(writing_, shape_, before, staging.after);
-    if (settings_.references == LoadSettings::References::checked) problems.add_all(check_references(db, writing_, shape_, before, staging.after));
+    if (settings_.references == LoadSettings::References::checked)
+        problems.add_all(check_references(db, writing_, shape_, before, staging.after));
     problems.add_all(check_unique(db, shape_, before, staging.after, KeyToo::no));
-    for (const auto& check_own : writing_.registry.checks(dataset_)) check_own(db, writing_, before, staging.after, problems);
+    for (const auto& check_own : writing_.registry.checks(dataset_))
+        check_own(db, writing_, before, staging.after, problems);
     if (problems.empty() && !first_with_its_values(staging))
         problems.add("", "twice", t("This row has the same number or name as an earlier row; take one of them out"));
     if (problems.empty()) return true;
@@ -181,7 +196,8 @@ std::vector<Load::Work::Staging> Load::Work::compare(store::Reader& db, std::spa
         if (key) {
             if (!keys_.insert(*key).second) {
                 base::Problems problems;
-                problems.add("", "twice", t("This row has the same number or name as an earlier row; take one of them out"));
+                problems.add("", "twice",
+                             t("This row has the same number or name as an earlier row; take one of them out"));
                 refuse(incoming, std::move(problems));
                 continue;
             }
@@ -298,9 +314,11 @@ void Load::Work::count(const Staging& staging) {
     if (!look_) return;
     std::vector<Change> changes;
     for (const auto& field : dataset_.fields)
-        if (differs(field, staging.before ? &staging.before->record : nullptr, staging.after) && !(outcome == Outcome::added && staging.after[field].empty()))
+        if (differs(field, staging.before ? &staging.before->record : nullptr, staging.after) &&
+            !(outcome == Outcome::added && staging.after[field].empty()))
             changes.push_back({field.position, staging.after[field], {}, {}});
-    look_({staging.incoming->row, outcome, outcome == Outcome::added ? base::Id() : staging.after.id, &changes, staging.before ? &staging.before->record.values : nullptr});
+    look_({staging.incoming->row, outcome, outcome == Outcome::added ? base::Id() : staging.after.id, &changes,
+           staging.before ? &staging.before->record.values : nullptr});
 }
 
 }  // namespace dataset

@@ -66,19 +66,21 @@ private:
     LoadSettings settings_;
     const Dataset& dataset_;
     const Shape& shape_;
-    base::Id home_;                // of marks, events, search entries
+    base::Id home_;  // of marks, events, search entries
     base::Id id_;
-    std::int64_t mark_ = 0;        // 0: nothing written yet
+    std::int64_t mark_ = 0;  // 0: nothing written yet
     base::Instant published_at_;
     audit::Staged staged_;
     LoadReport report_;
     bool ended_ = false;
     std::function<void(const Preview&)> look_;
-    std::unordered_set<std::int64_t> seen_;              // records that the file has
-    std::unordered_set<std::string> keys_;               // and their keys, to find the same one twice
+    std::unordered_set<std::int64_t> seen_;                  // records that the file has
+    std::unordered_set<std::string> keys_;                   // and their keys, to find the same one twice
     std::set<std::pair<std::int32_t, std::string>> unique_;  // values of unique fields that it brings
-    std::unordered_map<std::int64_t, std::vector<std::int32_t>> changed_fields_;  // by record, for those that move meanwhile
-    std::unordered_map<std::int64_t, std::vector<std::pair<std::int32_t, StandingCorrection>>> corrections_;  // by record: field position
+    std::unordered_map<std::int64_t, std::vector<std::int32_t>>
+        changed_fields_;  // by record, for those that move meanwhile
+    std::unordered_map<std::int64_t, std::vector<std::pair<std::int32_t, StandingCorrection>>>
+        corrections_;  // by record: field position
     std::vector<Settled> settled_;
 };
 

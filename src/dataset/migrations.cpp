@@ -10,26 +10,17 @@ using store::ColumnType;
 using store::Null;
 using store::Table;
 
-Column id(std::string name, Null null = Null::no) {
-    return {std::move(name), ColumnType::id, null, {}, {}};
-}
-Column integer(std::string name) {
-    return {std::move(name), ColumnType::integer, Null::no, {}, {}};
-}
-Column text(std::string name, Null null = Null::no) {
-    return {std::move(name), ColumnType::text, null, {}, {}};
-}
-Column date(std::string name) {
-    return {std::move(name), ColumnType::date, Null::yes, {}, {}};
-}
-Column instant(std::string name, Null null = Null::no) {
-    return {std::move(name), ColumnType::instant, null, {}, {}};
-}
+Column id(std::string name, Null null = Null::no) { return {std::move(name), ColumnType::id, null, {}, {}}; }
+Column integer(std::string name) { return {std::move(name), ColumnType::integer, Null::no, {}, {}}; }
+Column text(std::string name, Null null = Null::no) { return {std::move(name), ColumnType::text, null, {}, {}}; }
+Column date(std::string name) { return {std::move(name), ColumnType::date, Null::yes, {}, {}}; }
+Column instant(std::string name, Null null = Null::no) { return {std::move(name), ColumnType::instant, null, {}, {}}; }
 Column word(std::string name, std::string check) {
     return {std::move(name), ColumnType::text, Null::no, {}, std::move(check)};
 }
 
-Table made(std::string name, std::vector<Column> columns, std::vector<std::string> primary_key, std::vector<store::Index> indexes = {}) {
+Table made(std::string name, std::vector<Column> columns, std::vector<std::string> primary_key,
+           std::vector<store::Index> indexes = {}) {
     Table table;
     table.name = std::move(name);
     table.columns = std::move(columns);
@@ -40,70 +31,84 @@ Table made(std::string name, std::vector<Column> columns, std::vector<std::strin
 
 Table code_list() {
     return made("code_list",
-                {id("authority"), text("name"), integer("version"), text("label_en"), text("label_cy"), text("source"), text("licence"),
-                        text("source_version"), text("hash"), word("state", "state in ('draft', 'approved', 'withdrawn')"), instant("changed_at")},
+                {id("authority"), text("name"), integer("version"), text("label_en"), text("label_cy"), text("source"),
+                 text("licence"), text("source_version"), text("hash"),
+                 word("state", "state in ('draft', 'approved', 'withdrawn')"), instant("changed_at")},
                 {"authority", "name", "version"});
 }
 
 Table code() {
     return made("code",
-                {id("authority"), text("list"), integer("version"), text("code"), integer("position"), text("label_en"), text("label_cy"),
-                        text("help_en"), text("help_cy"), text("sort_en"), text("sort_cy"), date("valid_from"), date("valid_to"), text("national"),
-                        text("parent"), {"current", ColumnType::flag, Null::no, {}, {}}},
+                {id("authority"),
+                 text("list"),
+                 integer("version"),
+                 text("code"),
+                 integer("position"),
+                 text("label_en"),
+                 text("label_cy"),
+                 text("help_en"),
+                 text("help_cy"),
+                 text("sort_en"),
+                 text("sort_cy"),
+                 date("valid_from"),
+                 date("valid_to"),
+                 text("national"),
+                 text("parent"),
+                 {"current", ColumnType::flag, Null::no, {}, {}}},
                 {"authority", "list", "version", "code"},
                 {{"code_current", {"authority", "list", "code"}, true, "current = 1"}});
 }
 
 Table dataset_mark() {
-    return made("dataset_mark",
-                {id("authority"), text("dataset"), integer("mark")},
-                {"authority", "dataset"});
+    return made("dataset_mark", {id("authority"), text("dataset"), integer("mark")}, {"authority", "dataset"});
 }
 
 // A load that is staging or published but not yet cleared away keeps others of its dataset and authority out.
 Table dataset_load() {
-    return made("dataset_load",
-                {id("authority"), id("id"), text("dataset"), integer("mark"), text("source"),
-                        word("state", "state in ('staging', 'published', 'cleared', 'abandoned')"), instant("started_at"),
-                        instant("ended_at", Null::yes), date("valid_from"), integer("added"), integer("changed"), integer("removed")},
-                {"authority", "id"},
-                {{"dataset_load_running", {"authority", "dataset"}, true, "state in ('staging', 'published')"}});
+    return made(
+        "dataset_load",
+        {id("authority"), id("id"), text("dataset"), integer("mark"), text("source"),
+         word("state", "state in ('staging', 'published', 'cleared', 'abandoned')"), instant("started_at"),
+         instant("ended_at", Null::yes), date("valid_from"), integer("added"), integer("changed"), integer("removed")},
+        {"authority", "id"},
+        {{"dataset_load_running", {"authority", "dataset"}, true, "state in ('staging', 'published')"}});
 }
 
 // Rows that a page changed while a load held a newer version of them ready.
 Table load_moved() {
-    return made("load_moved",
-                {id("authority"), text("dataset"), integer("mark"), id("id")},
+    return made("load_moved", {id("authority"), text("dataset"), integer("mark"), id("id")},
                 {"authority", "dataset", "mark", "id"});
 }
 
 Table local_value() {
     return made("local_value",
-                {id("authority"), text("dataset"), id("record"), integer("field"), text("value"), text("source"), text("note"),
-                        integer("version"), instant("changed_at")},
+                {id("authority"), text("dataset"), id("record"), integer("field"), text("value"), text("source"),
+                 text("note"), integer("version"), instant("changed_at")},
                 {"authority", "dataset", "record", "field"});
 }
 
 Table correction() {
     return made("correction",
-                {id("authority"), id("id"), text("dataset"), id("record"), integer("field"), text("register_value"), text("proposed"), text("reason"),
-                        id("proposed_by"), instant("proposed_at"),
-                        word("state", "state in ('proposed', 'accepted', 'refused', 'withdrawn', 'agreed', 'overruled')"), id("decided_by", Null::yes),
-                        instant("decided_at", Null::yes), text("decision_note")},
+                {id("authority"), id("id"), text("dataset"), id("record"), integer("field"), text("register_value"),
+                 text("proposed"), text("reason"), id("proposed_by"), instant("proposed_at"),
+                 word("state", "state in ('proposed', 'accepted', 'refused', 'withdrawn', 'agreed', 'overruled')"),
+                 id("decided_by", Null::yes), instant("decided_at", Null::yes), text("decision_note")},
                 {"authority", "id"},
                 {{"correction_record", {"authority", "dataset", "record", "field"}, false, {}},
-                        {"correction_open", {"authority", "dataset", "record", "field"}, true, "state = 'proposed'"},
-                        {"correction_standing", {"dataset", "record"}, false, "state = 'accepted'"}});
+                 {"correction_open", {"authority", "dataset", "record", "field"}, true, "state = 'proposed'"},
+                 {"correction_standing", {"dataset", "record"}, false, "state = 'accepted'"}});
 }
 
-// One entry for each stored version of a record with searched fields: its words, and its titles folded for "begins with".
+// One entry for each stored version of a record with searched fields: its words, and its titles folded for "begins
+// with".
 Table search_entry() {
     return made("search_entry",
-                {id("authority"), id("number"), text("dataset"), id("record"), integer("from_mark"), text("title"), text("title_cy"), text("text")},
+                {id("authority"), id("number"), text("dataset"), id("record"), integer("from_mark"), text("title"),
+                 text("title_cy"), text("text")},
                 {"authority", "number"},
                 {{"search_entry_record", {"authority", "dataset", "record", "from_mark"}, true, {}},
-                        {"search_entry_title", {"authority", "dataset", "title"}, false, {}},
-                        {"search_entry_title_cy", {"authority", "dataset", "title_cy"}, false, {}}});
+                 {"search_entry_title", {"authority", "dataset", "title"}, false, {}},
+                 {"search_entry_title_cy", {"authority", "dataset", "title_cy"}, false, {}}});
 }
 
 }  // namespace
@@ -111,9 +116,21 @@ Table search_entry() {
 std::vector<store::Migration> migrations() {
     return {
         {.number = 10, .name = "dataset: code lists", .create = {code_list(), code()}, .add = {}, .run = {}},
-        {.number = 11, .name = "dataset: marks and loads", .create = {dataset_mark(), dataset_load(), load_moved()}, .add = {}, .run = {}},
-        {.number = 12, .name = "dataset: local values and corrections", .create = {local_value(), correction()}, .add = {}, .run = {}},
-        {.number = 13, .name = "dataset: search", .create = {search_entry()}, .add = {}, .run = store::fulltext_statements("search_entry")},
+        {.number = 11,
+         .name = "dataset: marks and loads",
+         .create = {dataset_mark(), dataset_load(), load_moved()},
+         .add = {},
+         .run = {}},
+        {.number = 12,
+         .name = "dataset: local values and corrections",
+         .create = {local_value(), correction()},
+         .add = {},
+         .run = {}},
+        {.number = 13,
+         .name = "dataset: search",
+         .create = {search_entry()},
+         .add = {},
+         .run = store::fulltext_statements("search_entry")},
     };
 }
 

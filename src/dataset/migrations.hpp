@@ -1,4 +1,5 @@
-// The tables of this room that are not datasets: code lists, marks, loads, local values, corrections, the search index. Numbers 10–29.
+// The tables of this room that are not datasets: code lists, marks, loads, local values, corrections, the search index.
+// Numbers 10–29.
 #pragma once
 
 #include "store/schema.hpp"

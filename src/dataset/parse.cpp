@@ -1,4 +1,5 @@
-// What people type and files hold, made into values. Kind about form (spaces, case, commas, either language), strict about meaning.
+// What people type and files hold, made into values. Kind about form (spaces, case, commas, either language), strict
+// about meaning.
 #include "base/text.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/forms.hpp"
@@ -43,8 +44,10 @@ std::optional<std::int64_t> decimal_units(std::string_view typed, int decimals) 
     const auto text = base::trim(typed);
     const auto dot = text.find('.');
     auto fraction = dot == std::string_view::npos ? std::string() : std::string(text.substr(dot + 1));
-    while (!fraction.empty() && fraction.size() > static_cast<std::size_t>(decimals) && fraction.back() == '0') fraction.pop_back();
-    if (fraction.size() > static_cast<std::size_t>(decimals) || (!fraction.empty() && !base::all_digits(fraction))) return std::nullopt;
+    while (!fraction.empty() && fraction.size() > static_cast<std::size_t>(decimals) && fraction.back() == '0')
+        fraction.pop_back();
+    if (fraction.size() > static_cast<std::size_t>(decimals) || (!fraction.empty() && !base::all_digits(fraction)))
+        return std::nullopt;
     fraction.resize(static_cast<std::size_t>(decimals), '0');
     auto whole = std::string(text.substr(0, dot));
     if (whole.empty() || whole == "-" || whole == "+") whole += '0';
@@ -53,7 +56,8 @@ std::optional<std::int64_t> decimal_units(std::string_view typed, int decimals) 
 
 Result<Value> parse_yes_no(const Field& field, std::string_view text) {
     constexpr std::array<std::string_view, 9> yes = {"yes", "y", "true", "1", "ie", "ydw", "ydy", "oes", "do"};
-    constexpr std::array<std::string_view, 10> no = {"no", "n", "false", "0", "na", "nac ydw", "nac ydy", "nac oes", "naddo", "nage"};
+    constexpr std::array<std::string_view, 10> no = {"no",      "n",       "false",   "0",     "na",
+                                                     "nac ydw", "nac ydy", "nac oes", "naddo", "nage"};
     const auto folded = base::fold(text);
     if (std::find(yes.begin(), yes.end(), folded) != yes.end()) return Value::of(Value::Answer::yes);
     if (std::find(no.begin(), no.end(), folded) != no.end()) return Value::of(Value::Answer::no);
@@ -64,7 +68,8 @@ Result<Value> parse_month(const Field& field, std::string_view text) {
     if (const auto month = base::Month::from_iso(text)) return Value::of(*month);
     // "11/2026" and "November 2026" are dates without their day.
     for (const std::string_view first : {"1/", "1 "})
-        if (const auto day = base::Date::from_text(std::string(first) + std::string(text))) return Value::of(base::Month::of(*day));
+        if (const auto day = base::Date::from_text(std::string(first) + std::string(text)))
+            return Value::of(base::Month::of(*day));
     return wrong(field, "not_a_month", t("Enter a month for “{label}”, like 11/2026"));
 }
 
@@ -96,8 +101,11 @@ Result<Value> parse_code(const Field& field, std::string_view text, const Readin
         known.push_back(code.label.welsh);
     }
     const auto nearest = base::nearest(typed, known);
-    if (nearest.empty()) return wrong(field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it"), {{"typed", typed}});
-    return wrong(field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it. Did you mean “{nearest}”?"),
+    if (nearest.empty())
+        return wrong(field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it"),
+                     {{"typed", typed}});
+    return wrong(field, "unknown_code",
+                 t("Choose a value for “{label}” from its list; “{typed}” is not on it. Did you mean “{nearest}”?"),
                  {{"typed", typed}, {"nearest", nearest}});
 }
 
@@ -122,7 +130,8 @@ Result<Value> parse_list(const Field& field, std::string_view text, const Readin
 Result<Value> parse_geometry(const Field& field, std::string_view text) {
     const auto trimmed = base::trim(text);
     if (!bounds_of(trimmed))
-        return wrong(field, "not_geometry", t("Enter a GeoJSON geometry for “{label}”, like a Point with longitude and latitude"));
+        return wrong(field, "not_geometry",
+                     t("Enter a GeoJSON geometry for “{label}”, like a Point with longitude and latitude"));
     return Value::text(std::string(trimmed));
 }
 
@@ -151,19 +160,36 @@ Result<Value> parse_form(const Field& field, std::string_view text, const Readin
             return wrong(field, "not_a_whole_number", t("Enter a whole number for “{label}”, like 1,250"));
         case Type::decimal:
             if (const auto units = decimal_units(text, field.decimals)) return Value::number(*units);
-            return wrong(field, "not_a_number", t("Enter a number with at most {decimals} decimal places for “{label}”"), {{"decimals", int{field.decimals}}});
+            return wrong(field, "not_a_number",
+                         t("Enter a number with at most {decimals} decimal places for “{label}”"),
+                         {{"decimals", int{field.decimals}}});
         case Type::yes_no: return parse_yes_no(field, text);
         case Type::reference:
             if (const auto id = base::Id::from_text(text)) return Value::of(*id);
             return wrong(field, "not_a_record", t("Choose a record for “{label}” from those found"));
-        case Type::link: return text_or(field, link_from(text), "not_a_link", t("Enter a web address for “{label}”, like https://www.example.org"));
-        case Type::file: return text_or(field, base::Id::from_text(text) ? std::optional(std::string(text)) : std::nullopt, "not_a_file", t("Choose a file for “{label}”"));
-        case Type::email: return text_or(field, email_from(text), "not_an_email", t("Enter an email address for “{label}”, like name@example.org"));
-        case Type::phone: return text_or(field, phone_from(text), "not_a_phone", t("Enter a phone number for “{label}”, like 029 2082 5111 or +44 808 157 0192"));
-        case Type::postcode: return text_or(field, postcode_from(text), "not_a_postcode", t("Enter a full UK postcode for “{label}”, like CF10 1EP"));
-        case Type::urn: return text_or(field, urn_from(text), "not_a_urn", t("Enter a URN of 6 digits for “{label}”, like 402018"));
-        case Type::upn: return text_or(field, upn_from(text), "not_a_upn", t("Enter a UPN of 13 characters for “{label}”, like W681990125017; check each character"));
-        case Type::uprn: return text_or(field, uprn_from(text), "not_a_uprn", t("Enter a UPRN of up to 12 digits for “{label}”, like 100100912345"));
+        case Type::link:
+            return text_or(field, link_from(text), "not_a_link",
+                           t("Enter a web address for “{label}”, like https://www.example.org"));
+        case Type::file:
+            return text_or(field, base::Id::from_text(text) ? std::optional(std::string(text)) : std::nullopt,
+                           "not_a_file", t("Choose a file for “{label}”"));
+        case Type::email:
+            return text_or(field, email_from(text), "not_an_email",
+                           t("Enter an email address for “{label}”, like name@example.org"));
+        case Type::phone:
+            return text_or(field, phone_from(text), "not_a_phone",
+                           t("Enter a phone number for “{label}”, like 029 2082 5111 or +44 808 157 0192"));
+        case Type::postcode:
+            return text_or(field, postcode_from(text), "not_a_postcode",
+                           t("Enter a full UK postcode for “{label}”, like CF10 1EP"));
+        case Type::urn:
+            return text_or(field, urn_from(text), "not_a_urn", t("Enter a URN of 6 digits for “{label}”, like 402018"));
+        case Type::upn:
+            return text_or(field, upn_from(text), "not_a_upn",
+                           t("Enter a UPN of 13 characters for “{label}”, like W681990125017; check each character"));
+        case Type::uprn:
+            return text_or(field, uprn_from(text), "not_a_uprn",
+                           t("Enter a UPRN of up to 12 digits for “{label}”, like 100100912345"));
         case Type::geometry: return parse_geometry(field, text);
         case Type::list: return parse_list(field, text, reading);
     }
@@ -185,28 +211,33 @@ void check_length(const Field& field, std::string_view text, base::Problems& pro
     if (text.size() <= static_cast<std::size_t>(limit)) return;  // bytes are never fewer than characters
     const auto count = base::character_count(text);
     if (count <= static_cast<std::size_t>(limit)) return;
-    problems.add(wrong(field, "too_long", t("Shorten “{label}” to {limit} characters or fewer; it has {count}"), {{"limit", limit}, {"count", count}}));
+    problems.add(wrong(field, "too_long", t("Shorten “{label}” to {limit} characters or fewer; it has {count}"),
+                       {{"limit", limit}, {"count", count}}));
 }
 
 void check_range(const Field& field, std::int64_t number, base::Problems& problems) {
     const auto shown = [&](std::int64_t bound) { return show(field, Value::number(bound), {}); };
     if (field.least && number < *field.least)
-        problems.add(wrong(field, "too_small", t("Enter {least} or more for “{label}”"), {{"least", shown(*field.least)}}));
+        problems.add(
+            wrong(field, "too_small", t("Enter {least} or more for “{label}”"), {{"least", shown(*field.least)}}));
     if (field.most && number > *field.most)
-        problems.add(wrong(field, "too_large", t("Enter {most} or less for “{label}”"), {{"most", shown(*field.most)}}));
+        problems.add(
+            wrong(field, "too_large", t("Enter {most} or less for “{label}”"), {{"most", shown(*field.most)}}));
 }
 
 // Types whose stored text is exactly what parsing it again gives.
 void check_text_form(const Field& field, std::string_view text, base::Problems& problems) {
     if (!base::is_utf8(text) || text.find('\0') != std::string_view::npos) {
-        problems.add(wrong(field, "not_text", t("Enter “{label}” as plain text; it holds characters that cannot be read")));
+        problems.add(
+            wrong(field, "not_text", t("Enter “{label}” as plain text; it holds characters that cannot be read")));
         return;
     }
     const auto again = parse_form(field, text, {});
     if (!again)
         problems.add_all(again.problems());
     else if (again->text() != text)
-        problems.add(wrong(field, "not_canonical", t("Enter “{label}” in its usual form, like “{usual}”"), {{"usual", again->text()}}));
+        problems.add(wrong(field, "not_canonical", t("Enter “{label}” in its usual form, like “{usual}”"),
+                           {{"usual", again->text()}}));
 }
 
 }  // namespace
@@ -253,7 +284,9 @@ base::Problems check(const Field& field, const Value& value) {
         check_range(field, value.number(), problems);
     } else if (value.is_bilingual()) {
         for (const auto text : {value.label().english, value.label().welsh}) {
-            if (!base::is_utf8(text)) problems.add(wrong(field, "not_text", t("Enter “{label}” as plain text; it holds characters that cannot be read")));
+            if (!base::is_utf8(text))
+                problems.add(wrong(field, "not_text",
+                                   t("Enter “{label}” as plain text; it holds characters that cannot be read")));
             check_length(field, text, problems);
         }
     } else if (field.type == Type::list) {
@@ -261,7 +294,8 @@ base::Problems check(const Field& field, const Value& value) {
         part_field.type = field.element;
         const auto parts = value.parts();
         if (parts.size() > limits::list_parts)
-            problems.add(wrong(field, "too_many_parts", t("Enter at most {limit} values for “{label}”"), {{"limit", limits::list_parts}}));
+            problems.add(wrong(field, "too_many_parts", t("Enter at most {limit} values for “{label}”"),
+                               {{"limit", limits::list_parts}}));
         for (const auto& part : parts) problems.add_all(check(part_field, Value::from_stored(part_field, part)));
     } else {
         if (field.type != Type::geometry) check_length(field, value.text(), problems);

@@ -17,13 +17,15 @@ using base::t;
 
 class Planner {
 public:
-    Planner(const Registry& registry, const Query& query) : registry_(registry), query_(query), shape_(registry.shape(*query.dataset)) {
+    Planner(const Registry& registry, const Query& query)
+        : registry_(registry), query_(query), shape_(registry.shape(*query.dataset)) {
         if (shape_.owned()) authority_ = plan_.bound.add_id(query.scope.authority);
         grants_.resize(query.scope.grants.size());
     }
 
     base::Result<Plan> rows() {
-        std::string select = query_.dataset->source == Source::sql ? "select r.id, 0, 0" : "select r.id, r.version, r.changed_at";
+        std::string select =
+            query_.dataset->source == Source::sql ? "select r.id, 0, 0" : "select r.id, r.version, r.changed_at";
         std::string columns;
         const auto keys = sort_keys();
         plan_.sort_cells = keys.size();
@@ -45,7 +47,8 @@ public:
         const auto cursor = cursor_condition(keys);
         if (!problems_.empty()) return problems_;
         if (!cursor.empty()) where += " and " + cursor;
-        plan_.sql = select + " from " + shape_.from() + " where " + where + " order by " + order_sql(keys) + limit_sql();
+        plan_.sql =
+            select + " from " + shape_.from() + " where " + where + " order by " + order_sql(keys) + limit_sql();
         return std::move(plan_);
     }
 
@@ -53,7 +56,9 @@ public:
         const auto where = conditions();
         if (!problems_.empty()) return problems_;
         const auto from = " from " + shape_.from() + " where " + where;
-        plan_.sql = at_most > 0 ? "select count(*) from (select 1" + from + " limit " + std::to_string(at_most) + ") counted" : "select count(*)" + from;
+        plan_.sql = at_most > 0
+                        ? "select count(*) from (select 1" + from + " limit " + std::to_string(at_most) + ") counted"
+                        : "select count(*)" + from;
         return std::move(plan_);
     }
 
@@ -66,19 +71,23 @@ private:
             return nullptr;
         }
         if (!query_.scope.sees(*found)) {
-            problems_.add(std::string(name), "not_permitted", t("You may not see “{label}”"), {{"label", found->label}});
+            problems_.add(std::string(name), "not_permitted", t("You may not see “{label}”"),
+                          {{"label", found->label}});
             return nullptr;
         }
         return found;
     }
 
     bool differs_by_row() const {
-        return grants_.size() > 1 && std::any_of(query_.scope.grants.begin(), query_.scope.grants.end(), [](const Grant& grant) { return !grant.fields.has_all(); });
+        return grants_.size() > 1 && std::any_of(query_.scope.grants.begin(), query_.scope.grants.end(),
+                                                 [](const Grant& grant) { return !grant.fields.has_all(); });
     }
 
     // Put in when first needed: PostgreSQL refuses a parameter that the statement does not use.
     const std::string& grant_sql(std::size_t i) {
-        if (grants_[i].empty()) grants_[i] = query_.scope.grants[i].rows ? put_in(*query_.scope.grants[i].rows, plan_.bound) : std::string("1 = 1");
+        if (grants_[i].empty())
+            grants_[i] =
+                query_.scope.grants[i].rows ? put_in(*query_.scope.grants[i].rows, plan_.bound) : std::string("1 = 1");
         return grants_[i];
     }
 
@@ -100,9 +109,12 @@ private:
             as_at_ = plan_.bound.add_text((query_.as_at ? *query_.as_at : query_.today).iso());
             known_at_ = plan_.bound.add_number(query_.known_at ? query_.known_at->microseconds() : open_mark - 1);
         }
-        const auto select = "(select f.value from " + std::string(query_.dataset->name) + "_fact f where " + (shape_.owned() ? "f.authority = r.authority and " : "") +
-                            "f.id = r.id and f.field = " + std::to_string(fact_field) + " and f.valid_from <= " + as_at_ + " and f.valid_to > " + as_at_ +
-                            " and f.recorded_at <= " + known_at_ + " and f.superseded_at > " + known_at_ + " order by f.recorded_at desc, f.fact desc limit 1)";
+        const auto select = "(select f.value from " + std::string(query_.dataset->name) + "_fact f where " +
+                            (shape_.owned() ? "f.authority = r.authority and " : "") +
+                            "f.id = r.id and f.field = " + std::to_string(fact_field) +
+                            " and f.valid_from <= " + as_at_ + " and f.valid_to > " + as_at_ +
+                            " and f.recorded_at <= " + known_at_ + " and f.superseded_at > " + known_at_ +
+                            " order by f.recorded_at desc, f.fact desc limit 1)";
         return is_number_type(asked.type) ? "cast(" + select + " as bigint)" : select;
     }
 
@@ -113,7 +125,8 @@ private:
             const bool both = asked.type == Type::bilingual;
             return {&asked, fact_sql(asked, asked.id), both ? fact_sql(asked, -asked.id) : std::string(), {}};
         }
-        return {&asked, "r." + columns.value, columns.welsh.empty() ? "" : "r." + columns.welsh, columns.folded.empty() ? "" : "r." + columns.folded};
+        return {&asked, "r." + columns.value, columns.welsh.empty() ? "" : "r." + columns.welsh,
+                columns.folded.empty() ? "" : "r." + columns.folded};
     }
 
     void add_column(std::string_view name, std::string& select, std::size_t& cell) {
@@ -138,15 +151,19 @@ private:
         std::string value = "cast(t." + columns.value + " as text)";
         if (!columns.welsh.empty()) {
             const bool welsh = query_.language == base::Language::welsh;
-            value = welsh ? "coalesce(t." + columns.welsh + ", t." + columns.value + ")" : "coalesce(t." + columns.value + ", t." + columns.welsh + ")";
+            value = welsh ? "coalesce(t." + columns.welsh + ", t." + columns.value + ")"
+                          : "coalesce(t." + columns.value + ", t." + columns.welsh + ")";
         }
-        if (shape.owned() && authority_.empty()) return "cast(null as text)";  // a national record never points into an authority
+        if (shape.owned() && authority_.empty())
+            return "cast(null as text)";  // a national record never points into an authority
         if (query_.reference_scope && !shows_title(query_.reference_scope(*target), title)) return "cast(null as text)";
-        return "(select " + value + " from " + std::string(target->name) + " t where t.id = " + id_sql + " and " + shape.visible("t", authority_) + ")";
+        return "(select " + value + " from " + std::string(target->name) + " t where t.id = " + id_sql + " and " +
+               shape.visible("t", authority_) + ")";
     }
 
     static bool shows_title(const Scope& scope, const Field& title) {
-        return std::any_of(scope.grants.begin(), scope.grants.end(), [&](const Grant& grant) { return !grant.rows && grant.fields.has(title); });
+        return std::any_of(scope.grants.begin(), scope.grants.end(),
+                           [&](const Grant& grant) { return !grant.rows && grant.fields.has(title); });
     }
 
     std::vector<SortKey> sort_keys() {
@@ -168,19 +185,23 @@ private:
                 problems_.add(by.field, "bad_order", t("“{label}” has no order to sort by"), {{"label", asked->label}});
                 continue;
             }
-            keys.push_back({asked, where_shown(shown_sql(*asked), sort_sql(*asked)), sorts_as_number(*asked), by.direction});
+            keys.push_back(
+                {asked, where_shown(shown_sql(*asked), sort_sql(*asked)), sorts_as_number(*asked), by.direction});
         }
         return keys;
     }
 
-    static bool sorts_as_number(const Field& asked) { return is_number_type(asked.type) && asked.type != Type::reference; }
+    static bool sorts_as_number(const Field& asked) {
+        return is_number_type(asked.type) && asked.type != Type::reference;
+    }
 
     // Codes sort by their labels, references by the titles they show, names by the reader's alphabet.
     std::string sort_sql(const Field& asked) {
         const bool welsh = query_.language == base::Language::welsh;
         const auto source = source_of(asked);
         if (asked.type == Type::code)
-            return "(select c.sort_" + std::string(welsh ? "cy" : "en") + " from code c where c.authority = 0 and c.list = '" + std::string(asked.codes) +
+            return "(select c.sort_" + std::string(welsh ? "cy" : "en") +
+                   " from code c where c.authority = 0 and c.list = '" + std::string(asked.codes) +
                    "' and c.code = " + source.value + " and c.current = 1)";
         if (asked.type == Type::reference) return title_of(asked, source.value);
         const auto& columns = shape_.of(asked);
@@ -193,7 +214,8 @@ private:
     std::string conditions() {
         auto where = shape_.visible("r", authority_);
         if (grants_.empty()) return where + " and 1 = 0";
-        if (std::none_of(query_.scope.grants.begin(), query_.scope.grants.end(), [](const Grant& grant) { return !grant.rows; })) {
+        if (std::none_of(query_.scope.grants.begin(), query_.scope.grants.end(),
+                         [](const Grant& grant) { return !grant.rows; })) {
             std::string any;
             for (std::size_t i = 0; i < grants_.size(); ++i) any += (any.empty() ? "" : " or ") + grant_sql(i);
             where += " and (" + any + ")";
@@ -222,7 +244,8 @@ private:
         if (!asked) return "1 = 0";
         const auto allowed = operators_of(*asked);
         if (std::find(allowed.begin(), allowed.end(), condition.op) == allowed.end()) {
-            problems_.add(condition.field, "wrong_operator", t("“{label}” cannot be filtered in this way"), {{"label", asked->label}});
+            problems_.add(condition.field, "wrong_operator", t("“{label}” cannot be filtered in this way"),
+                          {{"label", asked->label}});
             return "1 = 0";
         }
         const auto shown = shown_sql(*asked);
@@ -235,7 +258,8 @@ private:
         std::vector<std::string> columns;
         for (const auto& searched : query_.dataset->fields) {
             if (!searched.use.search || is_sealed(searched) || !query_.scope.sees(searched)) continue;
-            if (const auto& folded = shape_.of(searched).folded; !folded.empty()) columns.push_back(where_shown(shown_sql(searched), "r." + folded));
+            if (const auto& folded = shape_.of(searched).folded; !folded.empty())
+                columns.push_back(where_shown(shown_sql(searched), "r." + folded));
         }
         return words_sql(columns, query_.filters.words, plan_.bound);
     }
@@ -269,7 +293,8 @@ private:
         if (page.rows <= 0) return {};
         const auto rows = std::min(page.rows, limits::page_rows);
         auto limit = " limit " + plan_.bound.add_number(rows + 1);
-        if (page.after.empty() && page.before.empty() && page.number > 1) limit += " offset " + plan_.bound.add_number((page.number - 1) * rows);
+        if (page.after.empty() && page.before.empty() && page.number > 1)
+            limit += " offset " + plan_.bound.add_number((page.number - 1) * rows);
         return limit;
     }
 
@@ -296,9 +321,7 @@ FieldSet Plan::seen(const store::Row& row) const {
     return seen;
 }
 
-base::Result<Plan> plan(const Registry& registry, const Query& query) {
-    return Planner(registry, query).rows();
-}
+base::Result<Plan> plan(const Registry& registry, const Query& query) { return Planner(registry, query).rows(); }
 
 base::Result<Plan> plan_count(const Registry& registry, const Query& query, std::int64_t at_most) {
     return Planner(registry, query).count(at_most);

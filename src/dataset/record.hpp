@@ -1,10 +1,13 @@
-// Records: read, added, changed and removed, whatever their dataset. The only way in: form, import, API, loads and commands all come through here, so
-// no record stands that its definition and its wing's checks would not allow, and none changes without an audit event in the same transaction.
+// Records: read, added, changed and removed, whatever their dataset. The only way in: form, import, API, loads and
+// commands all come through here, so no record stands that its definition and its wing's checks would not allow, and
+// none changes without an audit event in the same transaction.
 //
 //   auto written = dataset::write(store, Priority::page, [&](Tx& tx) {
-//       return dataset::update(tx, writing, organisation, id, version, {{.position = 4, .value = Value::text("closed")}});
+//       return dataset::update(tx, writing, organisation, id, version, {{.position = 4, .value =
+//       Value::text("closed")}});
 //   });
-//   if (written.outcome == Written::Outcome::conflicted) …                        // written.clashes: theirs and yours, by field
+//   if (written.outcome == Written::Outcome::conflicted) …                        // written.clashes: theirs and yours,
+//   by field
 #pragma once
 
 #include "audit/event.hpp"
@@ -29,12 +32,12 @@ namespace dataset {
 
 struct Record {
     const Dataset* dataset = nullptr;
-    base::Id authority;          // owned datasets
+    base::Id authority;  // owned datasets
     base::Id id;
     std::int64_t version = 0;
     base::Instant changed_at;
-    base::Id added_load;         // the load that added it, or none
-    std::vector<Value> values;   // by Field::position; sealed (S4) fields stay empty, see sealed_values
+    base::Id added_load;              // the load that added it, or none
+    std::vector<Value> values;        // by Field::position; sealed (S4) fields stay empty, see sealed_values
     FieldSet seen = FieldSet::all();  // those the scope it was read with shows
 
     const Value& operator[](const Field& field) const { return values[static_cast<std::size_t>(field.position)]; }
@@ -47,29 +50,29 @@ struct Record {
 // Who writes, for whom, and what writing needs: made once for a request or job.
 struct Writing {
     const Registry& registry;
-    const audit::Trail& trail;                // clock, ids, randomness, keys
+    const audit::Trail& trail;  // clock, ids, randomness, keys
     std::shared_ptr<const Codes> codes;
-    base::Id authority;                       // whose records; for national and platform datasets: who acts
+    base::Id authority;  // whose records; for national and platform datasets: who acts
     audit::Actor actor;
-    std::int64_t request = 0;                 // its number, which a person can quote; 0: none
-    std::string reason = {};                  // machine name of the ground, if any
-    std::string note = {};                    // free words, erasable
-    FieldSet may_write = FieldSet::all();     // others are refused by name
+    std::int64_t request = 0;                         // its number, which a person can quote; 0: none
+    std::string reason = {};                          // machine name of the ground, if any
+    std::string note = {};                            // free words, erasable
+    FieldSet may_write = FieldSet::all();             // others are refused by name
     std::function<Scope(const Dataset&)> scope = {};  // what references may point to; none: everything of the authority
-    std::string source = "entered";           // of dated facts
+    std::string source = "entered";                   // of dated facts
 
     base::Instant now() const { return trail.world().clock.now(); }
     base::Date today() const { return trail.world().clock.today(); }
 };
 
 struct Change {
-    std::int32_t position = 0;            // of the field
+    std::int32_t position = 0;  // of the field
     Value value;
-    std::optional<base::Date> from, to;   // dated fields: first day and the day after the last; none: today, open
+    std::optional<base::Date> from, to;  // dated fields: first day and the day after the last; none: today, open
 };
 
-struct Input {                            // of an Operation
-    base::Id id;                          // none: a new record
+struct Input {    // of an Operation
+    base::Id id;  // none: a new record
     std::int64_t version = 0;
     std::vector<Change> changes;
 };
@@ -77,38 +80,45 @@ struct Input {                            // of an Operation
 // Both values of a field that two people changed.
 struct Clash {
     const Field* field = nullptr;
-    Value theirs;                         // as it stands
+    Value theirs;  // as it stands
     Value yours;
 };
 
 struct Written {
     enum class Outcome : std::uint8_t { saved, unchanged, refused, conflicted } outcome = Outcome::saved;
     base::Id id;
-    std::int64_t version = 0;             // as it stands now
-    base::Problems problems;              // refused
-    std::vector<Clash> clashes;           // conflicted: may be empty when the others' change touched none of yours
+    std::int64_t version = 0;    // as it stands now
+    base::Problems problems;     // refused
+    std::vector<Clash> clashes;  // conflicted: may be empty when the others' change touched none of yours
     bool ok() const { return outcome == Outcome::saved || outcome == Outcome::unchanged; }
 };
 
 // ---- Reading. `authority` is not looked at for national and platform datasets.
 
-std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority, base::Id id);
-Record get(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority, base::Id id);  // or NotFound
+std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority,
+                           base::Id id);
+Record get(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority,
+           base::Id id);  // or NotFound
 // What the scope shows of it; nullopt when it shows no such record.
-std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope, base::Id id, base::Language language);
+std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
+                           base::Id id, base::Language language);
 // By the values of its key, in the order of Dataset::key.
-std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority, std::span<const Value> key);
+std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, const Dataset& dataset,
+                                  base::Id authority, std::span<const Value> key);
 // The S4 values, unsealed; the caller must have recorded the reading (audit::record_reading).
-std::vector<std::pair<const Field*, Value>> sealed_values(store::Reader& db, const audit::Trail& trail, const Record& record);
+std::vector<std::pair<const Field*, Value>> sealed_values(store::Reader& db, const audit::Trail& trail,
+                                                          const Record& record);
 // Titles of many records in one statement; those that are not there are absent.
-std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority,
+std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Registry& registry,
+                                                     const Dataset& dataset, base::Id authority,
                                                      std::span<const base::Id> ids, base::Language language);
 
 // ---- Writing. All problems at once, each with its field's name.
 
 Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, std::span<const Change> changes);
 // `version` is the one the change was made on: another one is a conflict, and nothing is written.
-Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version, std::span<const Change> changes);
+Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version,
+               std::span<const Change> changes);
 // Refused while other records refer to it.
 Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version);
 // Whatever `record` says becomes the record: added when its id is none.
@@ -128,7 +138,8 @@ Written write(store::Store& store, store::Priority priority, F&& work) {
     }
 }
 
-// Brings into the rows what dated facts say of `day`: run after midnight and at start. Returns how many records changed; each with an event.
+// Brings into the rows what dated facts say of `day`: run after midnight and at start. Returns how many records
+// changed; each with an event.
 std::int64_t roll_day(store::Store& store, const Writing& writing, const Dataset& dataset, base::Date day);
 
 }  // namespace dataset

@@ -24,12 +24,14 @@ std::string Record::title(base::Language language) const {
 std::optional<StoredRow> visible_row(store::Reader& db, const Shape& shape, base::Id authority, base::Id id) {
     std::vector<store::Param> params = {id};
     if (shape.owned()) params.emplace_back(authority);
-    const auto row = db.maybe("select " + shape.row_columns() + " from " + std::string(shape.dataset().name) + " r where r.id = $1 and " + shape.visible("r", "$2"),
+    const auto row = db.maybe("select " + shape.row_columns() + " from " + std::string(shape.dataset().name) +
+                                  " r where r.id = $1 and " + shape.visible("r", "$2"),
                               store::Params(params));
     return row ? std::optional(read_row(shape, authority, row->row())) : std::nullopt;
 }
 
-std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority, base::Id id) {
+std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority,
+                           base::Id id) {
     auto row = visible_row(db, registry.shape(dataset), authority, id);
     return row ? std::optional(std::move(row->record)) : std::nullopt;
 }
@@ -40,7 +42,8 @@ Record get(store::Reader& db, const Registry& registry, const Dataset& dataset, 
     return std::move(*found);
 }
 
-std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope, base::Id id, base::Language language) {
+std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
+                           base::Id id, base::Language language) {
     Query query;
     query.dataset = &dataset;
     query.only = id;
@@ -64,12 +67,14 @@ std::optional<Record> find(store::Reader& db, const Registry& registry, const Da
     record.version = row->integer(Plan::version_cell);
     record.changed_at = row->row().instant(Plan::changed_cell);
     record.values.resize(dataset.fields.size());
-    for (const auto& column : planned->columns) record[*column.field] = value_at(*column.field, row->row(), column.cell);
+    for (const auto& column : planned->columns)
+        record[*column.field] = value_at(*column.field, row->row(), column.cell);
     record.seen = planned->grants.empty() ? asked : planned->seen(row->row());
     return record;
 }
 
-std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority, std::span<const Value> key) {
+std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, const Dataset& dataset,
+                                  base::Id authority, std::span<const Value> key) {
     const auto& shape = registry.shape(dataset);
     base::invariant(key.size() == dataset.key.size() && !key.empty(), "a key has a value for each of its fields");
     Bound bound;
@@ -77,14 +82,16 @@ std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, c
                shape.visible("r", shape.owned() ? bound.add_id(authority) : std::string());
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto& columns = shape.of(dataset.fields[static_cast<std::size_t>(dataset.key[i])]);
-        sql += " and r." + columns.value + " = " + (key[i].is_number() ? bound.add_number(key[i].number()) : bound.add_text(key[i].text()));
+        sql += " and r." + columns.value + " = " +
+               (key[i].is_number() ? bound.add_number(key[i].number()) : bound.add_text(key[i].text()));
         if (!columns.welsh.empty()) sql += " and r." + columns.welsh + " = " + bound.add_text(key[i].label().welsh);
     }
     const auto row = db.maybe(sql, bound.params());
     return row ? std::optional(std::move(read_row(shape, authority, row->row()).record)) : std::nullopt;
 }
 
-std::vector<std::pair<const Field*, Value>> sealed_values(store::Reader& db, const audit::Trail& trail, const Record& record) {
+std::vector<std::pair<const Field*, Value>> sealed_values(store::Reader& db, const audit::Trail& trail,
+                                                          const Record& record) {
     std::vector<std::pair<const Field*, Value>> values;
     const auto& dataset = *record.dataset;
     const audit::OpenKeys keys(db, trail, record.authority);
@@ -92,16 +99,20 @@ std::vector<std::pair<const Field*, Value>> sealed_values(store::Reader& db, con
     std::vector<store::Param> params = {record.id};
     const bool owned = dataset.kind == DatasetKind::owned;
     if (owned) params.emplace_back(record.authority);
-    db.each("select field, value from " + table + " where " + (owned ? "authority = $2 and " : "") + "id = $1 order by field", store::Params(params), [&](const store::Row& row) {
-        const auto* field = dataset.find_id(static_cast<std::int32_t>(row.integer(0)));
-        if (!field) return;
-        const auto plain = keys.unseal(row.bytes(1), audit::value_context(table, record.authority, record.id, field->id));
-        if (plain) values.emplace_back(field, Value::from_stored(*field, *plain));
-    });
+    db.each("select field, value from " + table + " where " + (owned ? "authority = $2 and " : "") +
+                "id = $1 order by field",
+            store::Params(params), [&](const store::Row& row) {
+                const auto* field = dataset.find_id(static_cast<std::int32_t>(row.integer(0)));
+                if (!field) return;
+                const auto plain =
+                    keys.unseal(row.bytes(1), audit::value_context(table, record.authority, record.id, field->id));
+                if (plain) values.emplace_back(field, Value::from_stored(*field, *plain));
+            });
     return values;
 }
 
-std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Registry& registry, const Dataset& dataset, base::Id authority,
+std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Registry& registry,
+                                                     const Dataset& dataset, base::Id authority,
                                                      std::span<const base::Id> ids, base::Language language) {
     std::unordered_map<std::int64_t, std::string> found;
     if (ids.empty()) return found;
@@ -110,7 +121,8 @@ std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Re
     query.scope = Scope::whole(authority);
     query.language = language;
     query.page.rows = 0;
-    for (const auto position : dataset.title) query.columns.emplace_back(dataset.fields[static_cast<std::size_t>(position)].name);
+    for (const auto position : dataset.title)
+        query.columns.emplace_back(dataset.fields[static_cast<std::size_t>(position)].name);
     Predicate among;
     for (const auto id : ids) {
         among.values.emplace_back(id.value());

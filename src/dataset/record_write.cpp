@@ -21,23 +21,21 @@ struct Draft {
     base::Problems problems;
 };
 
-FactSpan span_of(const Change& change, base::Date today) {
-    return {change.from.value_or(today), change.to};
-}
+FactSpan span_of(const Change& change, base::Date today) { return {change.from.value_or(today), change.to}; }
 
-bool covers(const FactSpan& span, base::Date day) {
-    return span.from <= day && (!span.to || day < *span.to);
-}
+bool covers(const FactSpan& span, base::Date day) { return span.from <= day && (!span.to || day < *span.to); }
 
 void apply(Draft& draft, const Writing& writing, const Record* before, std::span<const Change> changes) {
     const auto& dataset = *draft.after.dataset;
     for (const auto& change : changes) {
-        base::invariant(change.position >= 0 && static_cast<std::size_t>(change.position) < dataset.fields.size(), "a change names a field that there is");
+        base::invariant(change.position >= 0 && static_cast<std::size_t>(change.position) < dataset.fields.size(),
+                        "a change names a field that there is");
         const auto& field = dataset.fields[static_cast<std::size_t>(change.position)];
         const bool same = before && !is_sealed(field) && (*before)[field] == change.value && !change.from && !change.to;
         if (same) continue;
         if (!writing.may_write.has(field)) {
-            draft.problems.add(std::string(field.name), "not_permitted", t("You may not change “{label}”"), {{"label", field.label}});
+            draft.problems.add(std::string(field.name), "not_permitted", t("You may not change “{label}”"),
+                               {{"label", field.label}});
             continue;
         }
         if (is_sealed(field)) {
@@ -45,15 +43,18 @@ void apply(Draft& draft, const Writing& writing, const Record* before, std::span
             draft.problems.add_all(check(field, change.value));
             continue;
         }
-        if ((change.from || change.to) && (!field.use.dated || (change.from && change.to && *change.to <= *change.from))) {
-            draft.problems.add(std::string(field.name), "wrong_span", t("Enter a last day for “{label}” that is after its first"), {{"label", field.label}});
+        if ((change.from || change.to) &&
+            (!field.use.dated || (change.from && change.to && *change.to <= *change.from))) {
+            draft.problems.add(std::string(field.name), "wrong_span",
+                               t("Enter a last day for “{label}” that is after its first"), {{"label", field.label}});
             continue;
         }
         if (field.use.dated && (before || !change.value.empty())) draft.dated.push_back(&change);
         if (!field.use.dated || covers(span_of(change, writing.today()), writing.today()))
             draft.after[field] = change.value;
         else
-            draft.problems.add_all(check(field, change.value));  // not yet, or no longer, in the row: its form is checked all the same
+            draft.problems.add_all(
+                check(field, change.value));  // not yet, or no longer, in the row: its form is checked all the same
     }
 }
 
@@ -63,18 +64,21 @@ std::optional<std::string> stored_or_none(const Value& value) {
 
 bool searched_differs(const Dataset& dataset, const Record& before, const Record& after) {
     return std::any_of(dataset.fields.begin(), dataset.fields.end(), [&](const Field& field) {
-        const bool titled = std::find(dataset.title.begin(), dataset.title.end(), field.position) != dataset.title.end();
+        const bool titled =
+            std::find(dataset.title.begin(), dataset.title.end(), field.position) != dataset.title.end();
         return (field.use.search || titled) && before[field] != after[field];
     });
 }
 
 // Facts and sealed values, each with what the trail is to know of them beyond the row's own changes.
-void write_beside(store::Tx& tx, const Writing& writing, const Shape& shape, const Draft& draft, const Record* before, std::vector<audit::Change>& changes) {
+void write_beside(store::Tx& tx, const Writing& writing, const Shape& shape, const Draft& draft, const Record* before,
+                  std::vector<audit::Change>& changes) {
     const auto& dataset = shape.dataset();
     for (const auto* change : draft.dated) {
         const auto& field = dataset.fields[static_cast<std::size_t>(change->position)];
         const auto span = span_of(*change, writing.today());
-        write_fact(tx, writing.trail.world().ids, {writing.now(), writing.source}, shape, draft.after, field, change->value, span);
+        write_fact(tx, writing.trail.world().ids, {writing.now(), writing.source}, shape, draft.after, field,
+                   change->value, span);
         if (!covers(span, writing.today()))
             changes.push_back({.field = field.id,
                                .before = before ? stored_or_none((*before)[field]) : std::nullopt,
@@ -88,22 +92,30 @@ void write_beside(store::Tx& tx, const Writing& writing, const Shape& shape, con
     if (before) known = sealed_values(tx, writing.trail, *before);
     for (const auto* change : draft.sealed) {
         const auto& field = dataset.fields[static_cast<std::size_t>(change->position)];
-        const auto old = std::find_if(known.begin(), known.end(), [&](const auto& pair) { return pair.first == &field; });
+        const auto old =
+            std::find_if(known.begin(), known.end(), [&](const auto& pair) { return pair.first == &field; });
         const auto old_value = old == known.end() ? Value() : old->second;
         if (old_value == change->value) continue;
         std::vector<store::Param> where = {draft.after.id, field.id};
         if (shape.owned()) where.emplace_back(draft.after.authority);
-        tx.run("delete from " + table + " where " + shape.of_authority("", "$3") + "id = $1 and field = $2", store::Params(where));
+        tx.run("delete from " + table + " where " + shape.of_authority("", "$3") + "id = $1 and field = $2",
+               store::Params(where));
         if (!change->value.empty()) {
-            const auto sealed = audit::seal(tx, writing.trail, draft.after.authority, audit::Sensitivity::s4, change->value.stored(),
-                                            audit::value_context(table, draft.after.authority, draft.after.id, field.id));
-            std::vector<store::Param> params = {draft.after.id, field.id, store::Param::bytes(sealed), draft.after.version};
+            const auto sealed =
+                audit::seal(tx, writing.trail, draft.after.authority, audit::Sensitivity::s4, change->value.stored(),
+                            audit::value_context(table, draft.after.authority, draft.after.id, field.id));
+            std::vector<store::Param> params = {draft.after.id, field.id, store::Param::bytes(sealed),
+                                                draft.after.version};
             if (shape.owned()) params.emplace_back(draft.after.authority);
-            tx.run("insert into " + table + " (id, field, value, version" + (shape.owned() ? ", authority" : "") + ") values ($1, $2, $3, $4" +
-                       (shape.owned() ? ", $5" : "") + ")",
+            tx.run("insert into " + table + " (id, field, value, version" + (shape.owned() ? ", authority" : "") +
+                       ") values ($1, $2, $3, $4" + (shape.owned() ? ", $5" : "") + ")",
                    store::Params(params));
         }
-        changes.push_back({.field = field.id, .before = stored_or_none(old_value), .after = stored_or_none(change->value), .sensitivity = audit::Sensitivity::s4, .record = {}});
+        changes.push_back({.field = field.id,
+                           .before = stored_or_none(old_value),
+                           .after = stored_or_none(change->value),
+                           .sensitivity = audit::Sensitivity::s4,
+                           .record = {}});
     }
 }
 
@@ -122,7 +134,8 @@ Written conflicted(const Record& theirs, std::span<const Change> changes) {
     written.version = theirs.version;
     for (const auto& change : changes) {
         const auto& field = theirs.dataset->fields[static_cast<std::size_t>(change.position)];
-        if (!is_sealed(field) && theirs[field] != change.value) written.clashes.push_back({&field, theirs[field], change.value});
+        if (!is_sealed(field) && theirs[field] != change.value)
+            written.clashes.push_back({&field, theirs[field], change.value});
     }
     return written;
 }
@@ -139,7 +152,8 @@ bool is_referred_to(store::Reader& db, const Registry& registry, const Record& r
         for (const auto& field : dataset->fields) {
             if (field.type != Type::reference || is_sealed(field) || field.target != record.dataset->name) continue;
             // Every authority's rows count; a version that a load has closed, or not yet published, is near enough.
-            if (db.maybe("select 1 from " + std::string(dataset->name) + " where " + registry.shape(*dataset).of(field).value + " = $1 and to_mark = $2 limit 1",
+            if (db.maybe("select 1 from " + std::string(dataset->name) + " where " +
+                             registry.shape(*dataset).of(field).value + " = $1 and to_mark = $2 limit 1",
                          {record.id, open_mark}))
                 return true;
         }
@@ -154,6 +168,22 @@ void insert_row(store::Tx& tx, const Shape& shape, const StoredRow& row) {
     tx.run(shape.insert_sql(), store::Params(params.params));
 }
 
+void rewrite_row(store::Tx& tx, const Writing& writing, const StoredRow& row, const Record& after) {
+    const auto& dataset = *after.dataset;
+    const auto& shape = writing.registry.shape(dataset);
+    const StoredRow next{row.from_mark, row.to_mark, after};
+    RowParams params(shape, next);
+    params.params.emplace_back(row.record.version);
+    const auto to_mark = tx.maybe(shape.update_sql(), store::Params(params.params));
+    // Somebody was faster between our reading and our writing (PostgreSQL): what they wrote is only there for the next
+    // transaction to see.
+    if (!to_mark) throw base::Conflict("the record changed while it was being written");
+    if (to_mark->integer(0) != open_mark) note_moved(tx, after, to_mark->integer(0));
+    if (!searched_differs(dataset, row.record, after)) return;
+    unindex_record(tx, dataset, after.authority, after.id, row.from_mark);
+    index_record(tx, writing.registry, dataset, after, row.from_mark, writing.trail.world());
+}
+
 std::vector<audit::Change> audit_changes(const Dataset& dataset, const Record* before, const Record* after) {
     std::vector<audit::Change> changes;
     static const Value nothing;
@@ -162,7 +192,11 @@ std::vector<audit::Change> audit_changes(const Dataset& dataset, const Record* b
         const auto& old_value = before ? (*before)[field] : nothing;
         const auto& new_value = after ? (*after)[field] : nothing;
         if (old_value == new_value) continue;
-        changes.push_back({.field = field.id, .before = stored_or_none(old_value), .after = stored_or_none(new_value), .sensitivity = sensitivity_of(field), .record = {}});
+        changes.push_back({.field = field.id,
+                           .before = stored_or_none(old_value),
+                           .after = stored_or_none(new_value),
+                           .sensitivity = sensitivity_of(field),
+                           .record = {}});
     }
     return changes;
 }
@@ -192,7 +226,8 @@ Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, st
     apply(draft, writing, nullptr, changes);
     draft.problems.add_all(derive_and_check(tx, writing, shape, nullptr, draft.after));
     if (!draft.problems.empty()) return refused(std::move(draft.problems));
-    const auto mark = tx.one("select " + shape.mark_sql("$1") + ", cast($1 as bigint)", {draft.after.authority.value()}).integer(0);
+    const auto mark =
+        tx.one("select " + shape.mark_sql("$1") + ", cast($1 as bigint)", {draft.after.authority.value()}).integer(0);
     insert_row(tx, shape, {mark, open_mark, draft.after});
     auto event = event_of(writing, draft.after, "add");
     event.changes = audit_changes(dataset, nullptr, &draft.after);
@@ -205,7 +240,8 @@ Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, st
     return written;
 }
 
-Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version, std::span<const Change> changes) {
+Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version,
+               std::span<const Change> changes) {
     const auto& shape = writing.registry.shape(dataset);
     auto row = visible_row(tx, shape, writing.authority, id);
     if (!row) throw base::NotFound("no record of that number");
@@ -228,18 +264,7 @@ Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
         written.outcome = Written::Outcome::unchanged;
         return written;
     }
-    row->record = draft.after;
-    const RowParams params(shape, *row);
-    auto all = params.params;
-    all.emplace_back(version);
-    const auto to_mark = tx.maybe(shape.update_sql(), store::Params(all));
-    // Somebody was faster between our reading and our writing (PostgreSQL): what they wrote is only there for the next transaction to see.
-    if (!to_mark) throw base::Conflict("the record changed while it was being written");
-    if (to_mark->integer(0) != open_mark) note_moved(tx, draft.after, to_mark->integer(0));
-    if (searched_differs(dataset, before, draft.after)) {
-        unindex_record(tx, dataset, draft.after.authority, id, row->from_mark);
-        index_record(tx, writing.registry, dataset, draft.after, row->from_mark, writing.trail.world());
-    }
+    rewrite_row(tx, writing, *row, draft.after);
     audit::record(tx, writing.trail, std::move(event));
     written.version = version + 1;
     return written;
@@ -262,15 +287,20 @@ Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     if (shape.owned()) where.emplace_back(before.authority);
     // Its version in a load that is being staged goes too: the load must not bring it back.
     std::vector<std::int64_t> gone;
-    tx.each("delete from " + std::string(dataset.name) + " where " + shape.of_authority("", "$2") + "id = $1 and to_mark >= " + std::to_string(row->to_mark) +
-                " returning from_mark",
+    tx.each("delete from " + std::string(dataset.name) + " where " + shape.of_authority("", "$2") +
+                "id = $1 and to_mark >= " + std::to_string(row->to_mark) + " returning from_mark",
             store::Params(where), [&](const store::Row& version_gone) { gone.push_back(version_gone.integer(0)); });
     for (const auto from_mark : gone) unindex_record(tx, dataset, before.authority, id, from_mark);
     if (shape.has_facts()) close_facts(tx, writing.now(), shape, before);
     if (shape.has_sealed()) {
         for (const auto& [field, value] : sealed_values(tx, writing.trail, before))
-            event.changes.push_back({.field = field->id, .before = value.stored(), .after = std::nullopt, .sensitivity = audit::Sensitivity::s4, .record = {}});
-        tx.run("delete from " + sealed_table(dataset) + " where " + shape.of_authority("", "$2") + "id = $1", store::Params(where));
+            event.changes.push_back({.field = field->id,
+                                     .before = value.stored(),
+                                     .after = std::nullopt,
+                                     .sensitivity = audit::Sensitivity::s4,
+                                     .record = {}});
+        tx.run("delete from " + sealed_table(dataset) + " where " + shape.of_authority("", "$2") + "id = $1",
+               store::Params(where));
     }
     audit::record(tx, writing.trail, std::move(event));
     Written written;
@@ -283,12 +313,15 @@ Written put(store::Tx& tx, const Writing& writing, const Record& record) {
     std::vector<Change> changes;
     for (const auto& field : record.dataset->fields)
         if (!is_sealed(field)) changes.push_back({field.position, record[field], std::nullopt, std::nullopt});
-    return record.id ? update(tx, writing, *record.dataset, record.id, record.version, changes) : insert(tx, writing, *record.dataset, changes);
+    return record.id ? update(tx, writing, *record.dataset, record.id, record.version, changes)
+                     : insert(tx, writing, *record.dataset, changes);
 }
 
 Written refused_by(const store::UniqueViolation&) {
     base::Problems problems;
-    problems.add("", "not_unique", t("Somebody has just added a record with the same number or name; look for it before you add another"));
+    problems.add(
+        "", "not_unique",
+        t("Somebody has just added a record with the same number or name; look for it before you add another"));
     return refused(std::move(problems));
 }
 

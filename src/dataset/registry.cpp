@@ -24,7 +24,9 @@ std::vector<Operation> generic_operations(const Dataset& dataset) {
     add.label = base::t("Add {dataset}");
     add.path = path;
     add.dataset = name;
-    add.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) { return insert(tx, writing, dataset, input.changes); };
+    add.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
+        return insert(tx, writing, dataset, input.changes);
+    };
     Operation change = add;
     change.name = name + ".update";
     change.label = base::t("Change {dataset}");
@@ -38,13 +40,16 @@ std::vector<Operation> generic_operations(const Dataset& dataset) {
     take_away.name = name + ".remove";
     take_away.label = base::t("Remove {dataset}");
     take_away.method = Operation::Method::remove;
-    take_away.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) { return remove(tx, writing, dataset, input.id, input.version); };
+    take_away.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
+        return remove(tx, writing, dataset, input.id, input.version);
+    };
     return {std::move(add), std::move(change), std::move(take_away)};
 }
 
 }  // namespace
 
-Registry::Registry(std::span<const Definitions* const> definitions) : definitions_(definitions.begin(), definitions.end()) {
+Registry::Registry(std::span<const Definitions* const> definitions)
+    : definitions_(definitions.begin(), definitions.end()) {
     for (const auto* wing : definitions_) {
         for (const auto* dataset : wing->datasets) {
             base::invariant(find(dataset->name) == nullptr, "dataset names are unique over the whole house");
@@ -60,7 +65,8 @@ Registry::~Registry() = default;
 Registry::Registry(Registry&&) noexcept = default;
 
 const Dataset* Registry::find(std::string_view name) const {
-    const auto found = std::find_if(datasets_.begin(), datasets_.end(), [&](const Dataset* dataset) { return dataset->name == name; });
+    const auto found =
+        std::find_if(datasets_.begin(), datasets_.end(), [&](const Dataset* dataset) { return dataset->name == name; });
     return found == datasets_.end() ? nullptr : *found;
 }
 
@@ -76,9 +82,7 @@ Registry::Entry& Registry::entry(const Dataset& dataset) const {
     throw base::Broken("dataset " + std::string(dataset.name) + " is not in the registry");
 }
 
-const Shape& Registry::shape(const Dataset& dataset) const {
-    return entry(dataset).shape;
-}
+const Shape& Registry::shape(const Dataset& dataset) const { return entry(dataset).shape; }
 
 void Registry::add_check(std::string_view name, Check check) {
     entry(dataset(name)).checks.push_back(std::move(check));
@@ -89,24 +93,23 @@ void Registry::add_derivation(std::string_view name, Derivation derivation) {
 }
 
 void Registry::add_operation(Operation operation) {
-    base::invariant(operation.run != nullptr && find(operation.dataset), "an operation can be run, on a dataset there is");
-    const auto same = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& other) { return other.name == operation.name; });
+    base::invariant(operation.run != nullptr && find(operation.dataset),
+                    "an operation can be run, on a dataset there is");
+    const auto same = std::find_if(operations_.begin(), operations_.end(),
+                                   [&](const Operation& other) { return other.name == operation.name; });
     if (same == operations_.end())
         operations_.push_back(std::move(operation));
     else
         *same = std::move(operation);
 }
 
-std::span<const Check> Registry::checks(const Dataset& dataset) const {
-    return entry(dataset).checks;
-}
+std::span<const Check> Registry::checks(const Dataset& dataset) const { return entry(dataset).checks; }
 
-std::span<const Derivation> Registry::derivations(const Dataset& dataset) const {
-    return entry(dataset).derivations;
-}
+std::span<const Derivation> Registry::derivations(const Dataset& dataset) const { return entry(dataset).derivations; }
 
 const Operation* Registry::operation(std::string_view name) const {
-    const auto found = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& operation) { return operation.name == name; });
+    const auto found = std::find_if(operations_.begin(), operations_.end(),
+                                    [&](const Operation& operation) { return operation.name == name; });
     return found == operations_.end() ? nullptr : &*found;
 }
 

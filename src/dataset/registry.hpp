@@ -1,5 +1,5 @@
-// All that is defined, in one place, built once by main and passed along: datasets, and what wings add to them (checks, derivations, commands).
-// Nothing registers itself.
+// All that is defined, in one place, built once by main and passed along: datasets, and what wings add to them (checks,
+// derivations, commands). Nothing registers itself.
 #pragma once
 
 #include "base/message.hpp"
@@ -28,23 +28,24 @@ struct Written;
 struct Input;
 
 // Sees the record as it would be, and as it was (null: new). Adds what is wrong, each with its field.
-using Check = std::function<void(store::Reader&, const Writing&, const Record* before, const Record& after, base::Problems&)>;
+using Check =
+    std::function<void(store::Reader&, const Writing&, const Record* before, const Record& after, base::Problems&)>;
 // Sets values that follow from others, before the checks. Must not read what the transaction has not written.
 using Derivation = std::function<void(store::Reader&, const Writing&, const Record* before, Record& after)>;
 
 // What can be done, told once: the form, the API route, the import and the audit wording come from it.
 struct Operation {
-    std::string name;                        // "organisation.change": audit action, API operation id
-    base::Message label;                     // "Change school"; may name {dataset}
+    std::string name;     // "organisation.change": audit action, API operation id
+    base::Message label;  // "Change school"; may name {dataset}
     enum class Method : std::uint8_t { get, post, put, patch, remove } method = Method::post;
-    std::string path;                        // below /{authority}: "/data/organisation/{id}"
-    std::string dataset;                     // whose fields the input is
-    std::vector<std::int32_t> input;         // their positions; empty: all that the writer may write
-    std::string group;                       // policy: data group and verb; empty group: the groups of the fields
+    std::string path;                 // below /{authority}: "/data/organisation/{id}"
+    std::string dataset;              // whose fields the input is
+    std::vector<std::int32_t> input;  // their positions; empty: all that the writer may write
+    std::string group;                // policy: data group and verb; empty group: the groups of the fields
     Verb verb = Verb::write;
     enum class Repeats : std::uint8_t { once, idempotent } repeats = Repeats::once;
-    enum class Eyes : std::uint8_t { two, four } eyes = Eyes::two;         // four: not one of the earlier actors
-    enum class StepUp : std::uint8_t { no, yes } step_up = StepUp::no;     // ask for the second factor again
+    enum class Eyes : std::uint8_t { two, four } eyes = Eyes::two;      // four: not one of the earlier actors
+    enum class StepUp : std::uint8_t { no, yes } step_up = StepUp::no;  // ask for the second factor again
     std::function<Written(store::Tx&, const Writing&, const Input&)> run;
 };
 
@@ -67,7 +68,8 @@ public:
     // While building, before the first request.
     void add_check(std::string_view dataset, Check check);
     void add_derivation(std::string_view dataset, Derivation derivation);
-    void add_operation(Operation operation);  // a second one of the same name takes the first's place: a command for a generic one
+    void add_operation(
+        Operation operation);  // a second one of the same name takes the first's place: a command for a generic one
 
     std::span<const Check> checks(const Dataset& dataset) const;
     std::span<const Derivation> derivations(const Dataset& dataset) const;

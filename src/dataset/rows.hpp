@@ -5,9 +5,7 @@
 
 namespace dataset {
 
-inline std::string sealed_table(const Dataset& dataset) {
-    return std::string(dataset.name) + "_s4";
-}
+inline std::string sealed_table(const Dataset& dataset) { return std::string(dataset.name) + "_s4"; }
 inline audit::Sensitivity sensitivity_of(const Field& field) {
     return static_cast<audit::Sensitivity>(field.sensitivity);
 }
@@ -15,6 +13,8 @@ inline audit::Sensitivity sensitivity_of(const Field& field) {
 // The row that everybody sees.
 std::optional<StoredRow> visible_row(store::Reader& db, const Shape& shape, base::Id authority, base::Id id);
 void insert_row(store::Tx& tx, const Shape& shape, const StoredRow& row);
+// The visible row becomes `after`, which has the next version; the search index and a load that waits are told.
+void rewrite_row(store::Tx& tx, const Writing& writing, const StoredRow& row, const Record& after);
 // What changed from one state of a record to another, for the trail. Either may be null.
 std::vector<audit::Change> audit_changes(const Dataset& dataset, const Record* before, const Record* after);
 // An event about a record, filled from who writes; without changes.

@@ -57,7 +57,8 @@ bool Scope::sees(const Field& field) const {
 }
 
 bool Scope::sees_everywhere(const Field& field) const {
-    return !grants.empty() && std::all_of(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.fields.has(field); });
+    return !grants.empty() &&
+           std::all_of(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.fields.has(field); });
 }
 
 }  // namespace dataset

@@ -1,5 +1,5 @@
-// What of a dataset a reader may see: rows by predicate, columns by field, columns by row where grants differ. access/ makes these from
-// memberships and agreements; everything here obeys them. A Scope that nobody filled shows nothing.
+// What of a dataset a reader may see: rows by predicate, columns by field, columns by row where grants differ. access/
+// makes these from memberships and agreements; everything here obeys them. A Scope that nobody filled shows nothing.
 #pragma once
 
 #include "base/failure.hpp"
@@ -36,7 +36,8 @@ private:
     std::vector<Content> values_;
 };
 
-// A condition on one row of the dataset's table, which is called r in it. Its own parameters are $1 … and are renumbered when it is put in.
+// A condition on one row of the dataset's table, which is called r in it. Its own parameters are $1 … and are
+// renumbered when it is put in.
 struct Predicate {
     std::string sql;
     std::vector<Bound::Content> values;
@@ -69,8 +70,9 @@ struct Grant {
 };
 
 struct Scope {
-    base::Id authority;         // owned datasets: whose rows; of national ones: whose local values
-    std::vector<Grant> grants;  // a row is seen when any grant holds for it, a cell when a grant that holds has its field
+    base::Id authority;  // owned datasets: whose rows; of national ones: whose local values
+    std::vector<Grant>
+        grants;  // a row is seen when any grant holds for it, a cell when a grant that holds has its field
 
     // Everything of one authority: for jobs, loads and tests; pages take access::scope_for().
     static Scope whole(base::Id authority) { return {authority, {{std::nullopt, FieldSet::all()}}}; }

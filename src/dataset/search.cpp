@@ -15,9 +15,7 @@ namespace {
 
 constexpr std::string_view entries = "search_entry";
 
-std::string folded_title(const Record& record, base::Language language) {
-    return base::fold(record.title(language));
-}
+std::string folded_title(const Record& record, base::Language language) { return base::fold(record.title(language)); }
 
 // The first word beyond `begin` in the order of bytes: everything between begins with it.
 std::string after_beginning(std::string begin) {
@@ -29,7 +27,13 @@ std::string after_beginning(std::string begin) {
 class Finder {
 public:
     Finder(store::Reader& db, const Registry& registry, const SearchFor& what, const Dataset& dataset, Found& found)
-        : db_(db), registry_(registry), what_(what), dataset_(dataset), shape_(registry.shape(dataset)), scope_(what.scope(dataset)), found_(found) {}
+        : db_(db),
+          registry_(registry),
+          what_(what),
+          dataset_(dataset),
+          shape_(registry.shape(dataset)),
+          scope_(what.scope(dataset)),
+          found_(found) {}
 
     void numbers() {
         for (const auto& recognised : recognise(what_.typed))
@@ -45,8 +49,9 @@ public:
         if (!sees_title()) return;
         for (const std::string_view column : {"title", "title_cy"}) {
             Query query = base_query();
-            query.where.push_back(in_entries(std::string("e.") + std::string(column) + " >= $3 and e." + std::string(column) + " < $4",
-                                             {folded, after_beginning(folded)}));
+            query.where.push_back(
+                in_entries(std::string("e.") + std::string(column) + " >= $3 and e." + std::string(column) + " < $4",
+                           {folded, after_beginning(folded)}));
             take(query, Hit::By::words);
         }
     }
@@ -55,8 +60,10 @@ public:
         if (!shape_.has_searched()) return;
         Query query = base_query();
         const auto match = store::fulltext_query(db_.dialect(), typed);
-        query.where.push_back(in_entries("e." + store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates), {match}));
-        // The index holds the words of all searched fields: those that the reader does not see must not have done the finding.
+        query.where.push_back(in_entries(
+            "e." + store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates), {match}));
+        // The index holds the words of all searched fields: those that the reader does not see must not have done the
+        // finding.
         if (!sees_all_searched()) query.filters.words = base::join({typed.begin(), typed.end()}, " ");
         take(query, Hit::By::words);
     }
@@ -90,17 +97,24 @@ private:
     }
 
     Predicate in_entries(const std::string& condition, std::vector<std::string> texts) const {
-        Predicate predicate{"(r.id, r.from_mark) in (select e.record, e.from_mark from search_entry e where e.authority = $1 and e.dataset = $2 and " + condition + ")",
-                            {home_of(dataset_, scope_.authority).value(), std::string(dataset_.name)}};
+        Predicate predicate{
+            "(r.id, r.from_mark) in (select e.record, e.from_mark from search_entry e where e.authority = $1 and "
+            "e.dataset = $2 and " +
+                condition + ")",
+            {home_of(dataset_, scope_.authority).value(), std::string(dataset_.name)}};
         for (auto& text : texts) predicate.values.emplace_back(std::move(text));
         return predicate;
     }
 
     bool sees_title() const {
-        return std::all_of(dataset_.title.begin(), dataset_.title.end(), [&](std::int32_t position) { return scope_.sees_everywhere(dataset_.fields[static_cast<std::size_t>(position)]); });
+        return std::all_of(dataset_.title.begin(), dataset_.title.end(), [&](std::int32_t position) {
+            return scope_.sees_everywhere(dataset_.fields[static_cast<std::size_t>(position)]);
+        });
     }
     bool sees_all_searched() const {
-        return std::all_of(dataset_.fields.begin(), dataset_.fields.end(), [&](const Field& field) { return !field.use.search || is_sealed(field) || scope_.sees_everywhere(field); });
+        return std::all_of(dataset_.fields.begin(), dataset_.fields.end(), [&](const Field& field) {
+            return !field.use.search || is_sealed(field) || scope_.sees_everywhere(field);
+        });
     }
 
     void take(const Query& query, Hit::By by) {
@@ -111,7 +125,9 @@ private:
         while (rows.next()) {
             const auto row = rows.row();
             const auto id = row.id(Plan::id_cell);
-            if (std::any_of(found_.hits.begin(), found_.hits.end(), [&](const Hit& hit) { return hit.dataset == &dataset_ && hit.id == id; })) continue;
+            if (std::any_of(found_.hits.begin(), found_.hits.end(),
+                            [&](const Hit& hit) { return hit.dataset == &dataset_ && hit.id == id; }))
+                continue;
             if (found_.hits.size() == static_cast<std::size_t>(what_.at_most)) {
                 found_.more = true;
                 return;
@@ -129,7 +145,8 @@ private:
         for (const auto& column : planned.columns) {
             std::string shown;
             append_shown(shown, *column.field, row, column.cell, as);
-            const bool titled = std::find(dataset_.title.begin(), dataset_.title.end(), column.field->position) != dataset_.title.end();
+            const bool titled =
+                std::find(dataset_.title.begin(), dataset_.title.end(), column.field->position) != dataset_.title.end();
             if (shown.empty()) continue;
             if (!titled)
                 hit.more.push_back(std::move(shown));
@@ -163,7 +180,8 @@ std::vector<Recognised> recognise(std::string_view typed) {
     if (!digit || line.find(' ') != std::string::npos) return found;
     found.push_back({Type::text, line});
     if (line.size() == 8 && line[3] == '/') found.push_back({Type::text, line.substr(0, 3) + line.substr(4)});
-    if (line.size() == 7 && base::all_digits(line)) found.push_back({Type::text, line.substr(0, 3) + "/" + line.substr(3)});
+    if (line.size() == 7 && base::all_digits(line))
+        found.push_back({Type::text, line.substr(0, 3) + "/" + line.substr(3)});
     return found;
 }
 
@@ -188,7 +206,8 @@ Found search(store::Reader& db, const Registry& registry, const SearchFor& what)
     return found;
 }
 
-void index_record(store::Tx& tx, const Registry& registry, const Dataset& dataset, const Record& record, std::int64_t from_mark, const base::World& world) {
+void index_record(store::Tx& tx, const Registry& registry, const Dataset& dataset, const Record& record,
+                  std::int64_t from_mark, const base::World& world) {
     if (!registry.shape(dataset).has_searched()) return;
     std::string text;
     for (const auto& field : dataset.fields) {
@@ -197,15 +216,19 @@ void index_record(store::Tx& tx, const Registry& registry, const Dataset& datase
         text += folded(record[field]);
     }
     const auto number = world.ids.next().value();
-    tx.run("insert into search_entry (authority, number, dataset, record, from_mark, title, title_cy, text) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-           {home_of(dataset, record.authority).value(), number, dataset.name, record.id, from_mark, folded_title(record, base::Language::english),
-            folded_title(record, base::Language::welsh), text});
+    tx.run(
+        "insert into search_entry (authority, number, dataset, record, from_mark, title, title_cy, text) values ($1, "
+        "$2, $3, $4, $5, $6, $7, $8)",
+        {home_of(dataset, record.authority).value(), number, dataset.name, record.id, from_mark,
+         folded_title(record, base::Language::english), folded_title(record, base::Language::welsh), text});
     store::fulltext_added(tx, entries, number, text);
 }
 
 void unindex_record(store::Tx& tx, const Dataset& dataset, base::Id authority, base::Id id, std::int64_t from_mark) {
-    const auto gone = tx.maybe("delete from search_entry where authority = $1 and dataset = $2 and record = $3 and from_mark = $4 returning number, text",
-                               {home_of(dataset, authority).value(), dataset.name, id, from_mark});
+    const auto gone = tx.maybe(
+        "delete from search_entry where authority = $1 and dataset = $2 and record = $3 and from_mark = $4 returning "
+        "number, text",
+        {home_of(dataset, authority).value(), dataset.name, id, from_mark});
     if (gone) store::fulltext_deleting(tx, entries, gone->integer(0), gone->text(1));
 }
 

@@ -1,6 +1,7 @@
-// The search box: finds records of every dataset by the words of their searched fields, in either language, with or without accents, the last
-// word as far as it is typed; knows a URN, UPRN, UPN, postcode, LA-and-establishment number or reference when it sees one. Obeys the reader's
-// scope: a record found only by a field that the reader may not see is not found.
+// The search box: finds records of every dataset by the words of their searched fields, in either language, with or
+// without accents, the last word as far as it is typed; knows a URN, UPRN, UPN, postcode, LA-and-establishment number
+// or reference when it sees one. Obeys the reader's scope: a record found only by a field that the reader may not see
+// is not found.
 #pragma once
 
 #include "base/clock.hpp"
@@ -25,8 +26,8 @@ struct Hit {
 };
 
 struct Found {
-    std::vector<Hit> hits;          // numbers first, then titles that begin with what was typed, then the rest by title
-    bool more = false;              // there are others
+    std::vector<Hit> hits;  // numbers first, then titles that begin with what was typed, then the rest by title
+    bool more = false;      // there are others
 };
 
 struct SearchFor {
@@ -41,14 +42,16 @@ struct SearchFor {
 
 Found search(store::Reader& db, const Registry& registry, const SearchFor& what);
 
-// Keeps the index beside the rows: called by every write of this room, for row versions (id and mark) as they are stored.
-void index_record(store::Tx& tx, const Registry& registry, const Dataset& dataset, const Record& record, std::int64_t from_mark, const base::World& world);
+// Keeps the index beside the rows: called by every write of this room, for row versions (id and mark) as they are
+// stored.
+void index_record(store::Tx& tx, const Registry& registry, const Dataset& dataset, const Record& record,
+                  std::int64_t from_mark, const base::World& world);
 void unindex_record(store::Tx& tx, const Dataset& dataset, base::Id authority, base::Id id, std::int64_t from_mark);
 
 // What a number may be, by its shape alone.
 struct Recognised {
-    Type type;                      // urn, uprn, upn, postcode; text: a reference or LA-and-establishment number
-    std::string value;              // canonical
+    Type type;          // urn, uprn, upn, postcode; text: a reference or LA-and-establishment number
+    std::string value;  // canonical
 };
 std::vector<Recognised> recognise(std::string_view typed);
 

@@ -13,13 +13,15 @@ struct Shape::Patterns {
 
 Shape::Shape(const Dataset& dataset) : dataset_(dataset), patterns_(std::make_unique<Patterns>()) {
     for (const auto& field : dataset.fields) {
-        base::invariant(&dataset.fields[static_cast<std::size_t>(field.position)] == &field, "a field stands at its position");
+        base::invariant(&dataset.fields[static_cast<std::size_t>(field.position)] == &field,
+                        "a field stands at its position");
         auto& pattern = patterns_->of.emplace_back();
         if (field.pattern.empty()) continue;
         RE2::Options options;
         options.set_max_mem(1 << 20);  // a pattern of a definition is a line, not a program
         pattern = std::make_unique<RE2>(re2::StringPiece(field.pattern.data(), field.pattern.size()), options);
-        base::invariant(pattern->ok(), "the pattern of " + std::string(dataset.name) + "." + std::string(field.name) + " is understood");
+        base::invariant(pattern->ok(), "the pattern of " + std::string(dataset.name) + "." + std::string(field.name) +
+                                           " is understood");
     }
     name_columns();
     from_ = dataset.source == Source::sql ? "(" + std::string(dataset.sql) + ") r" : std::string(dataset.name) + " r";
@@ -55,7 +57,8 @@ void Shape::name_columns() {
 void Shape::write_statements() {
     std::vector<std::string> names;
     if (owned()) names.emplace_back("authority");
-    for (const auto* fixed : {"id", "from_mark", "to_mark", "version", "changed_at", "added_load"}) names.emplace_back(fixed);
+    for (const auto* fixed : {"id", "from_mark", "to_mark", "version", "changed_at", "added_load"})
+        names.emplace_back(fixed);
     row_columns_ = "r.id, r.from_mark, r.to_mark, r.version, r.changed_at, r.added_load";
     for (const auto& columns : columns_) {
         for (const auto* name : {&columns.value, &columns.welsh}) {
@@ -75,10 +78,14 @@ void Shape::write_statements() {
     }
     const std::string table(dataset_.name);
     insert_sql_ = "insert into " + table + " (" + listed + ") values (" + numbered + ")";
-    // Every parameter must have its place (PostgreSQL wants a type for each): the marks come in as what they are compared with.
-    const std::string at = owned() ? "$2" : "$1", from = owned() ? "$3" : "$2", to = owned() ? "$4" : "$3", load = owned() ? "$7" : "$6";
-    update_sql_ = "update " + table + " set " + set + " where " + of_authority("", "$1") + "id = " + at + " and from_mark = " + from + " and to_mark >= " + to +
-                  " and to_mark > " + mark_sql("$1") + " and added_load is not distinct from cast(" + load + " as bigint) and version = $" + std::to_string(names.size() + 1) + " returning to_mark";
+    // Every parameter must have its place (PostgreSQL wants a type for each): the marks come in as what they are
+    // compared with.
+    const std::string at = owned() ? "$2" : "$1", from = owned() ? "$3" : "$2", to = owned() ? "$4" : "$3",
+                      load = owned() ? "$7" : "$6";
+    update_sql_ = "update " + table + " set " + set + " where " + of_authority("", "$1") + "id = " + at +
+                  " and from_mark = " + from + " and to_mark >= " + to + " and to_mark > " + mark_sql("$1") +
+                  " and added_load is not distinct from cast(" + load + " as bigint) and version = $" +
+                  std::to_string(names.size() + 1) + " returning to_mark";
 }
 
 std::string Shape::of_authority(std::string_view alias, std::string_view authority) const {
@@ -87,8 +94,8 @@ std::string Shape::of_authority(std::string_view alias, std::string_view authori
 }
 
 std::string Shape::mark_sql(std::string_view authority) const {
-    return "(select coalesce(max(mark), 0) from dataset_mark where authority = " + (owned() ? std::string(authority) : "0") + " and dataset = '" +
-           std::string(dataset_.name) + "')";
+    return "(select coalesce(max(mark), 0) from dataset_mark where authority = " +
+           (owned() ? std::string(authority) : "0") + " and dataset = '" + std::string(dataset_.name) + "')";
 }
 
 std::string Shape::visible(std::string_view alias, std::string_view authority) const {
@@ -135,7 +142,9 @@ std::string folded(const Value& value) {
 RowParams::RowParams(const Shape& shape, const StoredRow& row) {
     const auto& record = row.record;
     if (shape.owned()) params.emplace_back(record.authority);
-    for (const std::int64_t number : {record.id.value(), row.from_mark, row.to_mark, record.version, record.changed_at.microseconds()}) params.emplace_back(number);
+    for (const std::int64_t number :
+         {record.id.value(), row.from_mark, row.to_mark, record.version, record.changed_at.microseconds()})
+        params.emplace_back(number);
     params.emplace_back(record.added_load);
     const auto text = [&](std::string made) {
         made.empty() ? params.emplace_back() : params.emplace_back(made_.emplace_back(std::move(made)));

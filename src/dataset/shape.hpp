@@ -1,5 +1,5 @@
-// What the run time makes of a definition, once: its columns, compiled patterns and the statements that read and write its rows. Used within this
-// room alone; everybody else asks with a Query or through dataset/record.hpp.
+// What the run time makes of a definition, once: its columns, compiled patterns and the statements that read and write
+// its rows. Used within this room alone; everybody else asks with a Query or through dataset/record.hpp.
 #pragma once
 
 #include "dataset/definition.hpp"
@@ -13,7 +13,8 @@
 
 namespace dataset {
 
-inline constexpr std::int64_t open_mark = INT64_MAX;  // to_mark of rows that no load replaces; superseded_at of facts believed now
+inline constexpr std::int64_t open_mark =
+    INT64_MAX;  // to_mark of rows that no load replaces; superseded_at of facts believed now
 inline constexpr std::string_view open_day = "9999-12-31";
 
 class Shape {
@@ -21,8 +22,8 @@ public:
     explicit Shape(const Dataset& dataset);
     ~Shape();
 
-    struct Columns {               // names; empty where the field has none
-        std::string value;         // bilingual: the English
+    struct Columns {        // names; empty where the field has none
+        std::string value;  // bilingual: the English
         std::string welsh;
         std::string folded;
         std::string sort, sort_welsh;
@@ -38,8 +39,8 @@ public:
 
     // "organisation r", or a dataset's own statement in its place.
     const std::string& from() const { return from_; }
-    // "r.from_mark <= … and r.to_mark > …" and, of owned datasets, "r.authority = …": the rows that are there. `authority` is the parameter's
-    // name ("$1"); the same for mark_sql, the published mark as a scalar select.
+    // "r.from_mark <= … and r.to_mark > …" and, of owned datasets, "r.authority = …": the rows that are there.
+    // `authority` is the parameter's name ("$1"); the same for mark_sql, the published mark as a scalar select.
     std::string visible(std::string_view alias, std::string_view authority) const;
     std::string mark_sql(std::string_view authority) const;
     // "authority = $1 and " for owned datasets, "" for others; `alias` with its dot or empty.
@@ -73,8 +74,8 @@ struct StoredRow {
 // Columns in the order of Shape::row_columns. `authority` is what an owned record is given.
 StoredRow read_row(const Shape& shape, base::Id authority, const store::Row& row);
 
-// A record's parameters in the order the statements want: authority (owned), id, from_mark, to_mark, version, changed_at, added_load, columns.
-// Views of the row, which must outlive it, and of folded and sort texts it makes.
+// A record's parameters in the order the statements want: authority (owned), id, from_mark, to_mark, version,
+// changed_at, added_load, columns. Views of the row, which must outlive it, and of folded and sort texts it makes.
 class RowParams {
 public:
     RowParams(const Shape& shape, const StoredRow& row);
@@ -84,7 +85,8 @@ private:
     std::deque<std::string> made_;
 };
 
-// The authority whose audit chain, marks and search entries a dataset's rows belong to: none (0) for national and platform ones.
+// The authority whose audit chain, marks and search entries a dataset's rows belong to: none (0) for national and
+// platform ones.
 inline base::Id home_of(const Dataset& dataset, base::Id authority) {
     return dataset.kind == DatasetKind::owned ? authority : base::Id();
 }

@@ -1,4 +1,5 @@
-// Values as readers see them. One switch serves pages, files and streams; it appends and allocates nothing for plain text and numbers.
+// Values as readers see them. One switch serves pages, files and streams; it appends and allocates nothing for plain
+// text and numbers.
 #include "base/message.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/list_text.hpp"
@@ -11,9 +12,7 @@ namespace {
 
 using base::t;
 
-bool for_page(const ShowAs& as) {
-    return as.reader == ShowAs::For::page;
-}
+bool for_page(const ShowAs& as) { return as.reader == ShowAs::For::page; }
 
 void append_number(std::string& out, std::int64_t number) {
     char digits[24];
@@ -56,7 +55,9 @@ void append_number_type(std::string& out, const Field& field, std::int64_t numbe
             out += for_page(as) ? instant.say(as.language) : instant.iso();
             break;
         }
-        case Type::money: out += for_page(as) ? base::Money::pence(number).say() : base::Money::pence(number).decimal(); break;
+        case Type::money:
+            out += for_page(as) ? base::Money::pence(number).say() : base::Money::pence(number).decimal();
+            break;
         case Type::decimal: append_decimal(out, number, field.decimals, as); break;
         case Type::yes_no: {
             if (for_page(as)) {

@@ -8,8 +8,9 @@
 //   static const dataset::Dataset definition;
 //   base::Id id, authority (owned datasets); std::int64_t version;
 //   template <typename F> void each_field(F&& use);   // use(position, member) for each field in the row; const too
-// Its members: std::string (all text types, code), base::OwnedLabel (bilingual), std::optional of base::Date, Month, Instant, Money, std::int64_t
-// (integer, decimal) or bool (yes_no), base::Id (reference), std::vector of std::string, base::Id or std::int64_t (list).
+// Its members: std::string (all text types, code), base::OwnedLabel (bilingual), std::optional of base::Date, Month,
+// Instant, Money, std::int64_t (integer, decimal) or bool (yes_no), base::Id (reference), std::vector of std::string,
+// base::Id or std::int64_t (list).
 #pragma once
 
 #include "dataset/record.hpp"
@@ -73,7 +74,9 @@ T from_record(const Record& record) {
     made.id = record.id;
     made.version = record.version;
     if constexpr (requires { made.authority; }) made.authority = record.authority;
-    made.each_field([&](std::int32_t position, auto& member) { from_value(record.values[static_cast<std::size_t>(position)], member); });
+    made.each_field([&](std::int32_t position, auto& member) {
+        from_value(record.values[static_cast<std::size_t>(position)], member);
+    });
     return made;
 }
 
@@ -85,7 +88,9 @@ Record to_record(const T& typed) {
     record.version = typed.version;
     if constexpr (requires { typed.authority; }) record.authority = typed.authority;
     record.values.resize(T::definition.fields.size());
-    typed.each_field([&](std::int32_t position, const auto& member) { record.values[static_cast<std::size_t>(position)] = to_value(member); });
+    typed.each_field([&](std::int32_t position, const auto& member) {
+        record.values[static_cast<std::size_t>(position)] = to_value(member);
+    });
     return record;
 }
 

@@ -90,9 +90,7 @@ base::Label Value::label() const {
     return {text(), text()};
 }
 
-std::vector<std::string> Value::parts() const {
-    return parts_of(text());
-}
+std::vector<std::string> Value::parts() const { return parts_of(text()); }
 
 std::string Value::stored() const {
     if (const auto* number = std::get_if<std::int64_t>(&content_)) return std::to_string(*number);

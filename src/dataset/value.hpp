@@ -1,9 +1,10 @@
-// One value of a field, whatever its type, in the one form it is stored, compared and audited in. Only web/, exchange/ and this
-// room speak of values; the wings use the generated structs (dataset/typed.hpp).
+// One value of a field, whatever its type, in the one form it is stored, compared and audited in. Only web/, exchange/
+// and this room speak of values; the wings use the generated structs (dataset/typed.hpp).
 //
 //   text long_text email phone postcode urn upn uprn code link file geometry   text as stored
 //   date month                                                                 ISO text
-//   integer instant money decimal reference yes_no                             a number: as is, microseconds, pence, units of
+//   integer instant money decimal reference yes_no                             a number: as is, microseconds, pence,
+//   units of
 //                                                                              10^-decimals, record id, 1 or 0
 //   bilingual                                                                  both texts
 //   list                                                                       JSON text of its parts' texts
@@ -30,7 +31,7 @@ class Value {
 public:
     Value() = default;  // nothing recorded
     static Value number(std::int64_t number) { return Value(Content(number)); }
-    static Value text(std::string text);                // "" is nothing recorded
+    static Value text(std::string text);                        // "" is nothing recorded
     static Value both(std::string english, std::string welsh);  // both "" is nothing recorded
     static Value list(const std::vector<std::string>& parts);   // no parts is nothing recorded
     static Value of(base::Date day) { return text(day.iso()); }
@@ -42,9 +43,9 @@ public:
     static Value of(Answer answer) { return number(answer == Answer::yes ? 1 : 0); }
 
     bool empty() const { return content_.index() == 0; }
-    std::int64_t number() const;      // nothing recorded, or text: 0
-    std::string_view text() const;    // nothing recorded, or a number: ""; of both languages: the English
-    base::Label label() const;        // one text: the same in both languages
+    std::int64_t number() const;    // nothing recorded, or text: 0
+    std::string_view text() const;  // nothing recorded, or a number: ""; of both languages: the English
+    base::Label label() const;      // one text: the same in both languages
     std::vector<std::string> parts() const;
     std::optional<base::Date> date() const { return base::Date::from_iso(text()); }
     std::optional<base::Month> month() const { return base::Month::from_iso(text()); }
@@ -64,8 +65,8 @@ private:
 };
 
 constexpr bool is_number_type(Type type) {
-    return type == Type::integer || type == Type::instant || type == Type::money || type == Type::decimal || type == Type::reference ||
-           type == Type::yes_no;
+    return type == Type::integer || type == Type::instant || type == Type::money || type == Type::decimal ||
+           type == Type::reference || type == Type::yes_no;
 }
 
 // ---- Reading what people type and files hold (dataset/parse.cpp)
@@ -77,17 +78,20 @@ struct Reading {
     const Codes* codes = nullptr;  // lets a label of either language stand for its code
 };
 
-// The value of a text as a person types it or a UK file holds it: "21/11/2026", "£1,234.50", "cf10 1ep", "Yes"/"Ydw", parts of a
-// list by line or "; ". Outer space never matters; an empty text is nothing recorded. A Problem says how to mend it: "Enter …, like …".
-// bilingual: "English | Welsh", or one text for both. reference: a record id (13 characters); names are looked up by the caller.
+// The value of a text as a person types it or a UK file holds it: "21/11/2026", "£1,234.50", "cf10 1ep", "Yes"/"Ydw",
+// parts of a list by line or "; ". Outer space never matters; an empty text is nothing recorded. A Problem says how to
+// mend it: "Enter …, like …". bilingual: "English | Welsh", or one text for both. reference: a record id (13
+// characters); names are looked up by the caller.
 base::Result<Value> parse(const Field& field, std::string_view text, const Reading& reading = {});
 // The two boxes of a bilingual field, the three of a date (day, month, year as typed; year in full).
 base::Result<Value> parse_both(const Field& field, std::string_view english, std::string_view welsh);
 base::Result<Value> parse_day(const Field& field, std::string_view day, std::string_view month, std::string_view year);
-// The checks a value must pass whoever gave it: length, pattern aside (it needs a Registry), least and most, form of the type.
+// The checks a value must pass whoever gave it: length, pattern aside (it needs a Registry), least and most, form of
+// the type.
 base::Problems check(const Field& field, const Value& value);
 
-// The check letter of a UPN whose characters 2–13 these are (specs/schools.md 7.4), or nullopt when they have not the form.
+// The check letter of a UPN whose characters 2–13 these are (specs/schools.md 7.4), or nullopt when they have not the
+// form.
 std::optional<char> upn_check_letter(std::string_view last_twelve);
 
 // Smallest box that holds a GeoJSON geometry or feature, in degrees (WGS 84).
@@ -98,8 +102,9 @@ std::optional<Bounds> bounds_of(std::string_view geojson);
 
 // ---- Showing (dataset/show.cpp)
 
-// Who or what it is shown for. A page shows "21 November 2026", "£1,234.50", "Yes", code labels, parts by "; "; a file shows ISO dates,
-// plain decimals, "yes"/"no" (specs/conversions.md 18.4) and labels or codes; an exact reader (JSON) gets codes and ids.
+// Who or what it is shown for. A page shows "21 November 2026", "£1,234.50", "Yes", code labels, parts by "; "; a file
+// shows ISO dates, plain decimals, "yes"/"no" (specs/conversions.md 18.4) and labels or codes; an exact reader (JSON)
+// gets codes and ids.
 struct ShowAs {
     enum class For : std::uint8_t { page, file } reader = For::page;
     enum class CodesAs : std::uint8_t { labels, codes } codes_as = CodesAs::labels;
@@ -109,14 +114,17 @@ struct ShowAs {
 
 void append_shown(std::string& out, const Field& field, const Value& value, const ShowAs& as);
 std::string show(const Field& field, const Value& value, const ShowAs& as);
-// The same straight from a row, without a Value between: exports run through here. `cell`: the field's first cell (a bilingual field has two; a
-// reference asked for by a Query has its id and its record's title in the reader's language).
+// The same straight from a row, without a Value between: exports run through here. `cell`: the field's first cell (a
+// bilingual field has two; a reference asked for by a Query has its id and its record's title in the reader's
+// language).
 void append_shown(std::string& out, const Field& field, const store::Row& row, std::size_t cell, const ShowAs& as);
 
 // ---- Stored form
 
 // Cells of a field as Query lays them out: 2 for bilingual and reference, 1 for the rest.
-constexpr std::size_t cell_count(const Field& field) { return field.type == Type::bilingual || field.type == Type::reference ? 2 : 1; }
+constexpr std::size_t cell_count(const Field& field) {
+    return field.type == Type::bilingual || field.type == Type::reference ? 2 : 1;
+}
 Value value_at(const Field& field, const store::Row& row, std::size_t cell);
 
 }  // namespace dataset

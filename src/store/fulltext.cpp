@@ -3,21 +3,23 @@
 namespace store {
 namespace {
 
-std::string words_table(std::string_view table) {
-    return std::string(table) + "_words";
-}
+std::string words_table(std::string_view table) { return std::string(table) + "_words"; }
 
 }  // namespace
 
 std::vector<Migration::Statement> fulltext_statements(std::string_view table) {
     const std::string name(table);
-    // Contentless: only the words are kept; prefixes of two and three letters have lists of their own, since people type those first.
-    return {{.sqlite = "create virtual table " + words_table(table) + " using fts5(text, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
-             .postgres = "create index " + words_table(table) + " on " + name + " using gin (to_tsvector('simple', text))"}};
+    // Contentless: only the words are kept; prefixes of two and three letters have lists of their own, since people
+    // type those first.
+    return {{.sqlite = "create virtual table " + words_table(table) +
+                       " using fts5(text, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
+             .postgres =
+                 "create index " + words_table(table) + " on " + name + " using gin (to_tsvector('simple', text))"}};
 }
 
 void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::string_view text) {
-    if (tx.dialect() == Dialect::sqlite) tx.run("insert into " + words_table(table) + " (rowid, text) values ($1, $2)", {number, text});
+    if (tx.dialect() == Dialect::sqlite)
+        tx.run("insert into " + words_table(table) + " (rowid, text) values ($1, $2)", {number, text});
 }
 
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text) {
@@ -29,14 +31,16 @@ void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std:
 std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most) {
     const auto words = words_table(table);
     const auto limit = " limit " + std::to_string(at_most) + ")";
-    if (dialect == Dialect::sqlite) return "number in (select rowid from " + words + " where " + words + " match " + std::string(name) + limit;
-    return "number in (select number from " + std::string(table) + " where to_tsvector('simple', text) @@ to_tsquery('simple', cast(" + std::string(name) +
-           " as text))" + limit;
+    if (dialect == Dialect::sqlite)
+        return "number in (select rowid from " + words + " where " + words + " match " + std::string(name) + limit;
+    return "number in (select number from " + std::string(table) +
+           " where to_tsvector('simple', text) @@ to_tsquery('simple', cast(" + std::string(name) + " as text))" +
+           limit;
 }
 
 std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words) {
     std::string query;
-    for (const auto word : words) {
+    for (const auto& word : words) {
         if (!query.empty()) query += dialect == Dialect::sqlite ? " AND " : " & ";
         ((query += dialect == Dialect::sqlite ? '"' : '\'') += word) += dialect == Dialect::sqlite ? '"' : '\'';
         if (&word == &words.back()) query += dialect == Dialect::sqlite ? " *" : ":*";

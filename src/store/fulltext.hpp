@@ -1,5 +1,6 @@
-// Full-text search over an ordinary table, the one thing the two databases do in two ways: FTS5 beside the table on SQLite, a GIN index over it on
-// PostgreSQL. The table has `number bigint` (its key) and `text` holding folded words (base::fold); neither stems, so both find alike.
+// Full-text search over an ordinary table, the one thing the two databases do in two ways: FTS5 beside the table on
+// SQLite, a GIN index over it on PostgreSQL. The table has `number bigint` (its key) and `text` holding folded words
+// (base::fold); neither stems, so both find alike.
 #pragma once
 
 #include "store/store.hpp"
@@ -12,12 +13,14 @@ namespace store {
 
 // What makes the index of `table`, for Migration::run.
 std::vector<Migration::Statement> fulltext_statements(std::string_view table);
-// To be run after a row was added, and before one is deleted (SQLite keeps the words in a table of its own). Nothing to do on PostgreSQL.
+// To be run after a row was added, and before one is deleted (SQLite keeps the words in a table of its own). Nothing to
+// do on PostgreSQL.
 void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
 // "number in (…)": those rows of `table` that match parameter `name` ("$3"), any `at_most` of them.
 std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most);
-// The parameter's text for words that must all be there, the last one as a beginning. Words must be folded: letters and digits only.
+// The parameter's text for words that must all be there, the last one as a beginning. Words must be folded: letters and
+// digits only.
 std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words);
 
 }  // namespace store
