@@ -1,0 +1,17 @@
+#include "access/principal.hpp"
+
+namespace access {
+
+bool Principal::belongs_to(base::Id authority) const {
+    for (const auto& membership : memberships)
+        if (membership.authority == authority) return true;
+    return false;
+}
+
+bool Principal::has_role(std::string_view role, base::Id authority) const {
+    for (const auto& membership : memberships)
+        if (membership.authority == authority && membership.role == role) return true;
+    return false;
+}
+
+}  // namespace access

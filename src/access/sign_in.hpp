@@ -1,0 +1,59 @@
+// Signing in: password, then second factor where there is one. Throttled so that a guesser is slowed and nobody else is locked out.
+#pragma once
+
+#include "access/accounts.hpp"
+#include "access/sessions.hpp"
+#include "base/clock.hpp"
+#include "store/store.hpp"
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace access {
+
+struct SignInAttempt {
+    std::string_view email;
+    std::string_view password;
+    std::string_view peer;
+    std::string_view agent;
+};
+
+enum class SignInOutcome : std::uint8_t {
+    signed_in,      // token is a session
+    code_needed,    // token is a pass to the second step, good for five minutes
+    refused,        // unknown address, wrong password, disabled: never told apart, in words or in time
+    wait,           // too many tries from here: wait_seconds
+};
+
+struct SignInResult {
+    SignInOutcome outcome = SignInOutcome::refused;
+    std::string token;
+    base::Id account;
+    std::int64_t wait_seconds = 0;
+};
+
+// Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any address; and for an address tried from
+// many places, the slow-down holds only for places it never signed in from before. Every outcome is an audited event of authority 0.
+class SignIn {
+public:
+    SignIn(store::Store& store, const base::World& world, std::string master_key);
+    SignInResult with_password(const SignInAttempt& attempt);
+    SignInResult with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent);
+
+private:
+    SignInResult complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at, std::string_view peer,
+                          std::string_view agent);
+    bool verify_on_lane(std::string_view password, std::string_view hash);
+    std::int64_t wait_needed(std::string_view email_fold, std::string_view peer, base::Id account);
+    void count_failure(std::string_view email_fold, std::string_view peer);
+    void forget_failures(std::string_view email_fold, std::string_view peer);
+
+    store::Store& store_;
+    const base::World& world_;
+    std::string master_key_;
+    std::string decoy_hash_;       // so that an unknown address costs the same time
+    std::mutex hash_lane_;         // Argon2id is memory: one at a time
+};
+
+}  // namespace access

@@ -1,0 +1,90 @@
+#include "access/tables.hpp"
+
+namespace access {
+
+using enum store::ColumnType;
+using store::Null;
+using store::Table;
+
+namespace {
+
+std::vector<Table> account_tables() {
+    return {
+        {.name = "account",
+         .columns = {{"id", id}, {"name", text}, {"email", text}, {"email_fold", text}, {"language", text, Null::no, "'en'", "language in ('en', 'cy')"},
+                     {"state", text, Null::no, "", "state in ('invited', 'active', 'disabled')"}, {"password_hash", text, Null::yes},
+                     {"second_factor", bytes, Null::yes}, {"second_factor_step", integer, Null::no, "0"}, {"signed_in_at", instant, Null::yes},
+                     {"created_at", instant}},
+         .primary_key = {"id"},
+         .indexes = {{"account_email", {"email_fold"}, true, ""}}},
+        {.name = "membership",
+         .columns = {{"authority", id}, {"id", id}, {"account", id}, {"role", text}, {"place", id, Null::no, "0"}, {"valid_from", date},
+                     {"valid_to", date, Null::yes}, {"reason", text}, {"granted_by", id, Null::no, "0"}, {"granted_at", instant},
+                     {"ended_by", id, Null::yes}, {"end_reason", text, Null::yes}},
+         .primary_key = {"authority", "id"},
+         .indexes = {{"membership_account", {"account", "authority"}, false, ""}},
+         .foreign_keys = {{{"account"}, "account", {"id"}}}},
+        {.name = "one_time_link",
+         .columns = {{"token_hash", bytes}, {"kind", text, Null::no, "", "kind in ('set_up', 'invite', 'reset')"}, {"account", id, Null::no, "0"},
+                     {"made_by", id, Null::no, "0"}, {"made_at", instant}, {"expires_at", instant}, {"used_at", instant, Null::yes}},
+         .primary_key = {"token_hash"}},
+        {.name = "recovery_code",
+         .columns = {{"account", id}, {"code_hash", bytes}, {"used_at", instant, Null::yes}},
+         .primary_key = {"account", "code_hash"},
+         .foreign_keys = {{{"account"}, "account", {"id"}}}},
+    };
+}
+
+std::vector<Table> policy_tables() {
+    return {
+        {.name = "policy_version",
+         .columns = {{"number", integer}, {"origin", text, Null::no, "", "origin in ('definitions', 'local')"}, {"hash", text},
+                     {"state", text, Null::no, "", "state in ('draft', 'approved')"}, {"valid_from", date}, {"reason", text},
+                     {"made_by", id, Null::no, "0"}, {"made_at", instant}, {"approved_by", id, Null::yes}, {"approved_at", instant, Null::yes}},
+         .primary_key = {"number"}},
+        {.name = "policy_role",
+         .columns = {{"version", integer}, {"position", integer}, {"role", text}, {"label_en", text}, {"label_cy", text}, {"help_en", text},
+                     {"help_cy", text}, {"place", text}, {"ending", text}},
+         .primary_key = {"version", "role"},
+         .foreign_keys = {{{"version"}, "policy_version", {"number"}}}},
+        {.name = "policy_right",
+         .columns = {{"version", integer}, {"role", text}, {"data_group", text}, {"verb", text}, {"relation", text}},
+         .primary_key = {"version", "role", "data_group", "verb", "relation"},
+         .foreign_keys = {{{"version", "role"}, "policy_role", {"version", "role"}}}},
+    };
+}
+
+std::vector<Table> side_tables() {
+    return {
+        {.name = "session",
+         .columns = {{"token_hash", bytes}, {"id", id}, {"account", id}, {"form_key", text}, {"created_at", instant}, {"seen_at", instant},
+                     {"second_factor_at", instant, Null::yes}, {"agent", text}, {"peer", text}},
+         .primary_key = {"token_hash"},
+         .indexes = {{"session_account", {"account", "id"}, false, ""}},
+         .file = Table::File::side},
+        {.name = "sign_in_pass",
+         .columns = {{"token_hash", bytes}, {"account", id}, {"made_at", instant}, {"tries", integer, Null::no, "0"}},
+         .primary_key = {"token_hash"},
+         .file = Table::File::side},
+        {.name = "throttle",
+         .columns = {{"what", text}, {"failures", integer}, {"last_at", instant}},
+         .primary_key = {"what"},
+         .file = Table::File::side},
+        {.name = "known_place",
+         .columns = {{"account", id}, {"peer", text}, {"seen_at", instant}},
+         .primary_key = {"account", "peer"},
+         .file = Table::File::side},
+    };
+}
+
+}  // namespace
+
+std::vector<store::Migration> migrations() {
+    return {
+        {.number = 30, .name = "access: accounts, memberships, links", .create = account_tables(), .add = {}, .run = {}},
+        {.number = 31, .name = "access: policy", .create = policy_tables(), .add = {}, .run = {}},
+        {.number = 32, .name = "access: sessions and throttling", .create = side_tables(), .add = {}, .run = {}},
+    };
+}
+
+}  // namespace access

@@ -1,0 +1,12 @@
+// The tables of this room (migrations 30–39).
+#pragma once
+
+#include "store/schema.hpp"
+
+#include <vector>
+
+namespace access {
+
+std::vector<store::Migration> migrations();
+
+}  // namespace access
