@@ -90,7 +90,7 @@ std::vector<Membership> current_memberships(store::Reader& db, base::Id account,
     return found;
 }
 
-base::Result<base::Id> create_account(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, const NewAccount& input) {
+base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, const NewAccount& input) {
     base::Problems problems;
     const std::string name = base::tidy_line(input.name);
     const std::string email(base::trim(input.email));
@@ -102,14 +102,14 @@ base::Result<base::Id> create_account(store::Tx& tx, const base::World& world, c
     else if (find_account_by_email(tx, email)) problems.add("email", "email_taken", t("Someone already signs in with this email address"));
     if (!problems.empty()) return problems;
 
-    const base::Id id = world.ids.next();
+    const base::Id id = trail.world().ids.next();
     tx.run(R"(insert into account (id, name, email, email_fold, language, state, created_at) values ($1, $2, $3, $4, $5, 'invited', $6))",
-           {id, name, email, base::lower_ascii(email), base::tag(input.language), world.clock.now()});
-    audit::record(tx, {.authority = authority, .actor = actor, .action = "account.created", .dataset = "account", .record = id});
+           {id, name, email, base::lower_ascii(email), base::tag(input.language), trail.world().clock.now()});
+    audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "account.add", .dataset = "account", .record = id});
     return id;
 }
 
-base::Problems grant_membership(store::Tx& tx, const base::World& world, const audit::Actor& actor, const NewMembership& input) {
+base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, const NewMembership& input) {
     base::Problems problems;
     if (input.role.empty()) problems.add("role", "required", t("Choose a role"));
     else if (!tx.maybe("select 1 from policy_role where role = $1 and version = (select max(number) from policy_version where state = 'approved')", {input.role}))
@@ -121,19 +121,19 @@ base::Problems grant_membership(store::Tx& tx, const base::World& world, const a
     if (ending && ending->text(0) == "required" && !input.valid_to) problems.add("valid_to", "required", t("Enter an end date: this role is never given for good"));
     if (!problems.empty()) return problems;
 
-    const base::Id id = world.ids.next();
+    const base::Id id = trail.world().ids.next();
     tx.run(R"(insert into membership (authority, id, account, role, place, valid_from, valid_to, reason, granted_by, granted_at)
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))",
-           {input.authority, id, input.account, input.role, input.place.value(), input.valid_from, input.valid_to, reason, actor.person.value(), world.clock.now()});
-    audit::record(tx, {.authority = input.authority, .actor = actor, .action = "membership.granted", .dataset = "account", .record = input.account,
-                       .reason = input.role + ": " + reason});
+           {input.authority, id, input.account, input.role, input.place.value(), input.valid_from, input.valid_to, reason, actor.id.value(), trail.world().clock.now()});
+    audit::record(tx, trail, {.authority = input.authority, .actor = actor, .action = "membership.add", .dataset = "account", .record = input.account,
+                       .reason = input.role, .note = reason});
     return problems;
 }
 
-base::Problems end_membership(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, base::Id membership,
+base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id membership,
                               std::string_view reason) {
     base::Problems problems;
-    const base::Date today = world.clock.today();
+    const base::Date today = trail.world().clock.today();
     const auto row = tx.one("select account, role, valid_from from membership where authority = $1 and id = $2", {authority, membership});
     if (row.text(1) == "administrator") {
         const auto others = tx.one(R"(select count(*) from membership where authority = $1 and id <> $2 and role = 'administrator'
@@ -146,9 +146,9 @@ base::Problems end_membership(store::Tx& tx, const base::World& world, const aud
     if (!problems.empty()) return problems;
     // The last day it holds was yesterday: a change of access takes effect at once.
     tx.run("update membership set valid_to = $3, ended_by = $4, end_reason = $5 where authority = $1 and id = $2",
-           {authority, membership, today.plus_days(-1), actor.person.value(), why});
-    audit::record(tx, {.authority = authority, .actor = actor, .action = "membership.ended", .dataset = "account", .record = row.id(0),
-                       .reason = std::string(row.text(1)) + ": " + why});
+           {authority, membership, today.plus_days(-1), actor.id.value(), why});
+    audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "membership.end", .dataset = "account", .record = row.id(0),
+                       .reason = std::string(row.text(1)), .note = why});
     return problems;
 }
 
@@ -156,20 +156,20 @@ void set_language(store::Tx& tx, base::Id account, base::Language language) {
     tx.run("update account set language = $2 where id = $1", {account, base::tag(language)});
 }
 
-base::Problems disable_account(store::Tx& tx, const base::World&, const audit::Actor& actor, base::Id authority, base::Id account) {
+base::Problems disable_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account) {
     base::Problems problems;
-    if (account == actor.person) problems.add("", "own_account", t("You can’t disable your own account"));
+    if (account == actor.id) problems.add("", "own_account", t("You can’t disable your own account"));
     if (!problems.empty()) return problems;
     tx.run("update account set state = 'disabled' where id = $1", {account});
-    audit::record(tx, {.authority = authority, .actor = actor, .action = "account.disabled", .dataset = "account", .record = account});
+    audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "account.disable", .dataset = "account", .record = account});
     return problems;
 }
 
-std::string create_link(store::Tx& tx, const base::World& world, LinkKind kind, base::Id account, base::Id made_by) {
+std::string create_link(store::Tx& tx, const audit::Trail& trail, LinkKind kind, base::Id account, base::Id made_by) {
     constexpr std::int64_t kDay = 24 * 60 * 60;
     const std::int64_t lasts = kind == LinkKind::reset ? 60 * 60 : kind == LinkKind::invite ? 7 * kDay : 365 * kDay;
-    const std::string token = world.random.token(24);
-    const base::Instant now = world.clock.now();
+    const std::string token = trail.world().random.token(24);
+    const base::Instant now = trail.world().clock.now();
     // A newer link of the same kind makes the older ones worthless.
     tx.run("update one_time_link set used_at = $3 where account = $1 and kind = $2 and used_at is null", {account.value(), action_of(kind), now});
     tx.run("insert into one_time_link (token_hash, kind, account, made_by, made_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
@@ -186,10 +186,10 @@ std::optional<LinkGrant> find_link(store::Reader& db, std::string_view token, ba
     return LinkGrant{kind, row->id(1), std::string(row->text(2)), std::string(row->text(3))};
 }
 
-base::Problems use_link(store::Tx& tx, const base::World& world, std::string_view token, std::string_view password_hash) {
+base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token, std::string_view password_hash) {
     base::Problems problems;
     const std::string hash = link_hash(token);
-    const base::Instant now = world.clock.now();
+    const base::Instant now = trail.world().clock.now();
     const auto row = tx.maybe("select account, kind from one_time_link where token_hash = $1 and used_at is null and expires_at > $2", {Param::bytes(hash), now});
     if (!row || tx.run("update one_time_link set used_at = $2 where token_hash = $1 and used_at is null", {Param::bytes(hash), now}) != 1) {
         problems.add("", "link_used", t("This link has been used or is too old. Ask for another"));
@@ -197,7 +197,7 @@ base::Problems use_link(store::Tx& tx, const base::World& world, std::string_vie
     }
     if (row->text(1) == "set_up") return problems;
     tx.run("update account set password_hash = $2, state = case when state = 'invited' then 'active' else state end where id = $1", {row->id(0), password_hash});
-    audit::record(tx, {.authority = base::Id(), .actor = {.kind = audit::ActorKind::token, .person = row->id(0)}, .action = "account.password_set",
+    audit::record(tx, trail, {.authority = base::Id(), .actor = {.kind = audit::ActorKind::token, .id = row->id(0)}, .action = "account.set_password",
                        .dataset = "account", .record = row->id(0), .reason = std::string(row->text(1))});
     return problems;
 }

@@ -4,6 +4,7 @@
 
 #include "access/principal.hpp"
 #include "audit/event.hpp"
+#include "audit/trail.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/store.hpp"
@@ -80,25 +81,25 @@ std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority,
 std::vector<Membership> current_memberships(store::Reader& db, base::Id account, base::Date day);
 
 // Problems: name, email missing or not an address, email taken ("email_taken").
-base::Result<base::Id> create_account(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, const NewAccount& input);
-base::Problems grant_membership(store::Tx& tx, const base::World& world, const audit::Actor& actor, const NewMembership& input);
+base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, const NewAccount& input);
+base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, const NewMembership& input);
 // Ends it today, or before it began. The last administrator of an authority can't be ended ("last_administrator").
-base::Problems end_membership(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, base::Id membership,
+base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id membership,
                               std::string_view reason);
 void set_language(store::Tx& tx, base::Id account, base::Language language);
-base::Problems disable_account(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, base::Id account);
+base::Problems disable_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account);
 
 // Rules of specs: 12 to 200 characters, any characters, none of the words everyone tries first, not the person's own name, email or
 // authority. Paste is welcome; no composition rules.
 base::Problems check_password(std::string_view password, std::string_view name, std::string_view email, std::string_view where);
 
 // The token is shown once and stored hashed. Links last 7 days (invite), 1 hour (reset), until used (set_up).
-std::string create_link(store::Tx& tx, const base::World& world, LinkKind kind, base::Id account, base::Id made_by);
+std::string create_link(store::Tx& tx, const audit::Trail& trail, LinkKind kind, base::Id account, base::Id made_by);
 std::optional<LinkGrant> find_link(store::Reader& db, std::string_view token, base::Instant now);
 // Uses the link up: sets the password, makes the account active, ends its other sessions (caller: sessions.hpp).
-base::Problems use_link(store::Tx& tx, const base::World& world, std::string_view token, std::string_view password_hash);
+base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token, std::string_view password_hash);
 
-// Second factor (RFC 6238, SHA-1, 6 digits, 30 s). The secret is sealed with the master key; each step works once.
+// Second factor (RFC 6238, SHA-1, 6 digits, 30 s). The secret is sealed as S4 values are; each step works once.
 struct NewSecondFactor {
     std::string secret_base32;
     std::string uri;  // otpauth://…
@@ -108,11 +109,11 @@ NewSecondFactor propose_second_factor(base::Random& random, std::string_view ema
 struct SecondFactorSet {
     std::vector<std::string> recovery_codes;
 };
-std::optional<SecondFactorSet> set_second_factor(store::Tx& tx, const base::World& world, std::string_view master_key, const audit::Actor& actor,
+std::optional<SecondFactorSet> set_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
                                                  base::Id authority, base::Id account, std::string_view secret_base32, std::string_view code);
 enum class CodeCheck : std::uint8_t { right, wrong, already_used };
 // Takes a TOTP code or a recovery code, and uses it up.
-CodeCheck use_code(store::Tx& tx, const base::World& world, std::string_view master_key, base::Id account, std::string_view code);
-void remove_second_factor(store::Tx& tx, const base::World& world, const audit::Actor& actor, base::Id authority, base::Id account);
+CodeCheck use_code(store::Tx& tx, const audit::Trail& trail, base::Id account, std::string_view code);
+void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account);
 
 }  // namespace access

@@ -1,78 +1,91 @@
 // Policy: role × data group × verb × relation, from rows that are versioned, dated and approved. One may(), one scope_for().
-// Deny by default. A right the table does not give is not there.
+// Deny by default: a right that the table does not give is not there.
 #pragma once
 
 #include "access/principal.hpp"
+#include "audit/trail.hpp"
 #include "dataset/definition.hpp"
-#include "dataset/query.hpp"
+#include "dataset/scope.hpp"
 #include "store/store.hpp"
 
-#include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace access {
 
-enum class Verb : std::uint8_t {
-    read,
-    write,    // add and change
-    remove,
-    approve,  // decide what another proposed
-    count,    // totals only
-    take,     // download and import files
-    manage,   // people, roles, settings
-};
+using dataset::Verb;
+
 std::string_view name(Verb verb);
 std::optional<Verb> verb_from(std::string_view name);
 
 struct Right {
     std::string role;
-    std::string group;     // data group ("contact"), or "*"
-    Verb verb;
-    std::string relation;  // "any" (the whole authority, or the whole nation for national data), or a relation the dataset names ("own_place")
+    std::string group;     // data group ("contact")
+    Verb verb = Verb::read;
+    std::string relation;  // empty: every record of the role's place; else one that a room has given its meaning
 };
 
 struct Role {
     std::string name;
     base::OwnedLabel label;
     base::OwnedLabel help;
-    bool needs_second_factor = false;
+    dataset::Place place = dataset::Place::authority;
+    dataset::Ending ending = dataset::Ending::open;
 };
 
-// Why, for "why can't I see this?": the rule that allows, or what would have to be there.
+// The rules of one approved version.
+struct PolicyTable {
+    std::int64_t version = 0;
+    std::vector<Role> roles;
+    std::vector<Right> rights;
+
+    const Role* find(std::string_view role) const;
+};
+
+// For "why can't I see this?": the rights that allow, or the roles that would.
 struct Explanation {
     bool allowed = false;
-    std::vector<Right> by;            // the rights that allow it
-    std::vector<Role> roles_that_may; // otherwise: roles that would
+    std::vector<Right> by;
+    std::vector<Role> roles_that_may;
 };
 
-// The approved rights of today, read once and kept until a newer version is approved.
+// The role that everybody has, signed in or not.
+inline constexpr std::string_view public_role = "public";
+
 class Policy {
 public:
+    // What a relation means for a dataset: the rows (alias r) that stand in it to this principal by this membership.
+    using Meaning = std::function<dataset::Predicate(const Principal&, const Membership&)>;
+
     explicit Policy(store::Store& store) : store_(store) {}
+    // While building, before the first request. The relation "place" says which rows belong to an organisation a role is held at.
+    void give_meaning(std::string dataset, std::string relation, Meaning meaning);
+
     bool may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
-    // Throws Forbidden where may() is false, having noted the refusal (audit/reads).
-    void must(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
-    // What of `dataset` the principal may do `verb` to: which rows and which fields. Put into the query once (dataset/query.hpp).
+    // Any right at all to some field of the dataset.
+    bool may_any(const Principal& principal, base::Id authority, Verb verb, const dataset::Dataset& dataset) const;
+    // Which rows and fields of `dataset` the principal may do `verb` to; goes into the query once (dataset/query.hpp).
     dataset::Scope scope_for(const Principal& principal, base::Id authority, const dataset::Dataset& dataset, Verb verb) const;
     Explanation explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
-    std::vector<Role> roles() const;
-    std::vector<Right> rights() const;
-    void forget() const;  // after a new version was approved
+    std::shared_ptr<const PolicyTable> table() const;
+    void forget() const;  // after another version was approved
 
 private:
-    struct Table {
-        std::int64_t version = 0;
-        std::vector<Role> roles;
-        std::vector<Right> rights;
-    };
-    std::shared_ptr<const Table> table() const;
     store::Store& store_;
+    std::map<std::pair<std::string, std::string>, Meaning, std::less<>> meanings_;
     mutable std::mutex mutex_;
-    mutable std::shared_ptr<const Table> table_;
+    mutable std::shared_ptr<const PolicyTable> table_;
 };
+
+// Brings the definitions' roles in as an approved version, when they differ from the last that came so; an authority's own later
+// version stays in force, and the new one waits as a draft. Says whether anything was written.
+bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions);
 
 }  // namespace access

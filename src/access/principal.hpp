@@ -17,7 +17,7 @@ enum class PrincipalKind : std::uint8_t {
     staff,   // signed in, with a session
     token,   // holds a link or a letter's code: one purpose, no more
     client,  // an API key
-    open,    // the public
+    anyone,  // the public
 };
 
 // person × authority × role × place, for a time.
@@ -29,7 +29,7 @@ struct Membership {
 };
 
 struct Principal {
-    PrincipalKind kind = PrincipalKind::open;
+    PrincipalKind kind = PrincipalKind::anyone;
     base::Id account;
     std::string name;
     std::string email;

@@ -1,5 +1,6 @@
 #include "access/sign_in.hpp"
 
+#include "audit/event.hpp"
 #include "audit/reads.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -41,8 +42,8 @@ std::int64_t wait_after(Allowance allowance, std::int64_t failures, base::Instan
 
 }  // namespace
 
-SignIn::SignIn(store::Store& store, const base::World& world, std::string master_key)
-    : store_(store), world_(world), master_key_(std::move(master_key)), decoy_hash_(base::hash_password(world.random.token(18))) {}
+SignIn::SignIn(store::Store& store, const audit::Trail& trail)
+    : store_(store), trail_(trail), decoy_hash_(base::hash_password(trail.world().random.token(18))) {}
 
 bool SignIn::verify_on_lane(std::string_view password, std::string_view hash) {
     const std::lock_guard lock(hash_lane_);
@@ -50,7 +51,7 @@ bool SignIn::verify_on_lane(std::string_view password, std::string_view hash) {
 }
 
 std::int64_t SignIn::wait_needed(std::string_view email_fold, std::string_view peer, base::Id account) {
-    const base::Instant now = world_.clock.now();
+    const base::Instant now = trail_.world().clock.now();
     const std::string pair = key_pair(email_fold, peer), place = key_peer(peer), email = key_email(email_fold);
     std::int64_t wait = 0;
     store_.read_side([&](store::Reader& db) {
@@ -67,7 +68,7 @@ std::int64_t SignIn::wait_needed(std::string_view email_fold, std::string_view p
 }
 
 void SignIn::count_failure(std::string_view email_fold, std::string_view peer) {
-    const base::Instant now = world_.clock.now();
+    const base::Instant now = trail_.world().clock.now();
     const base::Instant forget = now.plus_seconds(-kForgetAfterSeconds);
     store_.write_side([&](store::Tx& tx) {
         for (const std::string& what : {key_pair(email_fold, peer), key_peer(peer), key_email(email_fold)})
@@ -103,13 +104,13 @@ SignInResult SignIn::with_password(const SignInAttempt& attempt) {
     const bool fits = attempt.password.size() <= kPasswordBytesMax && verify_on_lane(attempt.password, usable ? found.hash : decoy_hash_);
     if (!usable || !fits) {
         count_failure(email_fold, attempt.peer);
-        audit::record_read(store_, world_, {.actor = {.kind = audit::ActorKind::open, .person = found.account}, .action = "sign_in.refused",
-                                            .dataset = "account", .record = found.account, .outcome = audit::Outcome::refused, .reason = std::string(attempt.peer)});
+        audit::record_aside(store_, trail_, {.actor = {.kind = audit::ActorKind::anyone, .id = found.account}, .action = "account.sign_in",
+                                            .dataset = "account", .record = found.account, .outcome = audit::Outcome::refused, .note = std::string(attempt.peer)});
         return {};
     }
     if (found.second_factor) {
-        const std::string pass = world_.random.token(24);
-        const base::Instant now = world_.clock.now();
+        const std::string pass = trail_.world().random.token(24);
+        const base::Instant now = trail_.world().clock.now();
         store_.write_side([&](store::Tx& tx) {
             tx.run("delete from sign_in_pass where made_at < $1", {now.plus_seconds(-kPassSeconds)});
             tx.run("insert into sign_in_pass (token_hash, account, made_at) values ($1, $2, $3)", {Param::bytes(pass_hash(pass)), found.account, now});
@@ -120,7 +121,7 @@ SignInResult SignIn::with_password(const SignInAttempt& attempt) {
 }
 
 SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent) {
-    const base::Instant now = world_.clock.now();
+    const base::Instant now = trail_.world().clock.now();
     const std::string hash = pass_hash(pass);
     // Each try is counted before the code is looked at, so that guesses at the same time count too.
     const base::Id account = store_.write_side([&](store::Tx& tx) {
@@ -129,10 +130,10 @@ SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std
         return row ? row->id(0) : base::Id();
     });
     if (!account) return {SignInOutcome::wait, "", {}, 0};
-    const auto check = store_.write(store::Priority::page, [&](store::Tx& tx) { return use_code(tx, world_, master_key_, account, code); });
+    const auto check = store_.write(store::Priority::page, [&](store::Tx& tx) { return use_code(tx, trail_, account, code); });
     if (check != CodeCheck::right) {
-        audit::record_read(store_, world_, {.actor = {.kind = audit::ActorKind::open, .person = account}, .action = "sign_in.code_refused",
-                                            .dataset = "account", .record = account, .outcome = audit::Outcome::refused, .reason = std::string(peer)});
+        audit::record_aside(store_, trail_, {.actor = {.kind = audit::ActorKind::anyone, .id = account}, .action = "account.sign_in_code",
+                                            .dataset = "account", .record = account, .outcome = audit::Outcome::refused, .note = std::string(peer)});
         return {SignInOutcome::refused, std::string(pass), account, 0};
     }
     store_.write_side([&](store::Tx& tx) { tx.run("delete from sign_in_pass where token_hash = $1", {Param::bytes(hash)}); });
@@ -142,18 +143,18 @@ SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std
 
 SignInResult SignIn::complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at, std::string_view peer,
                               std::string_view agent) {
-    const base::Instant now = world_.clock.now();
+    const base::Instant now = trail_.world().clock.now();
     forget_failures(email_fold, peer);
     store_.write(store::Priority::page, [&](store::Tx& tx) {
         tx.run("update account set signed_in_at = $2 where id = $1", {account, now});
-        audit::record(tx, {.authority = base::Id(), .actor = {.kind = audit::ActorKind::staff, .person = account}, .action = "sign_in.done",
-                           .dataset = "account", .record = account, .reason = std::string(peer)});
+        audit::record(tx, trail_, {.actor = {.kind = audit::ActorKind::staff, .id = account}, .action = "account.sign_in",
+                           .dataset = "account", .record = account, .note = std::string(peer)});
     });
     store_.write_side([&](store::Tx& tx) {
         tx.run("insert into known_place (account, peer, seen_at) values ($1, $2, $3) on conflict (account, peer) do update set seen_at = excluded.seen_at",
                {account, peer, now});
     });
-    return {SignInOutcome::signed_in, begin_session(store_, world_, account, second_factor_at, agent, peer), account, 0};
+    return {SignInOutcome::signed_in, begin_session(store_, trail_.world(), account, second_factor_at, agent, peer), account, 0};
 }
 
 }  // namespace access

@@ -3,7 +3,7 @@
 
 #include "access/accounts.hpp"
 #include "access/sessions.hpp"
-#include "base/clock.hpp"
+#include "audit/trail.hpp"
 #include "store/store.hpp"
 
 #include <mutex>
@@ -34,10 +34,10 @@ struct SignInResult {
 };
 
 // Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any address; and for an address tried from
-// many places, the slow-down holds only for places it never signed in from before. Every outcome is an audited event of authority 0.
+// many places, the slow-down holds only for places it never signed in from before. Every outcome is an event of the platform's chain (authority 0).
 class SignIn {
 public:
-    SignIn(store::Store& store, const base::World& world, std::string master_key);
+    SignIn(store::Store& store, const audit::Trail& trail);
     SignInResult with_password(const SignInAttempt& attempt);
     SignInResult with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent);
 
@@ -50,8 +50,7 @@ private:
     void forget_failures(std::string_view email_fold, std::string_view peer);
 
     store::Store& store_;
-    const base::World& world_;
-    std::string master_key_;
+    const audit::Trail& trail_;
     std::string decoy_hash_;       // so that an unknown address costs the same time
     std::mutex hash_lane_;         // Argon2id is memory: one at a time
 };

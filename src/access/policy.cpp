@@ -1,0 +1,171 @@
+#include "access/policy.hpp"
+
+#include "audit/event.hpp"
+#include "base/hash.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace access {
+
+using dataset::Dataset;
+using dataset::Ending;
+using dataset::Place;
+
+namespace {
+
+constexpr std::array kVerbs = std::to_array<std::string_view>({"read", "write", "approve", "count"});
+constexpr std::array kPlaces = std::to_array<std::string_view>({"platform", "authority", "organisation", "record"});
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> from_word(const std::array<std::string_view, N>& words, std::string_view word) {
+    const auto at = std::find(words.begin(), words.end(), word);
+    if (at == words.end()) return std::nullopt;
+    return static_cast<Enum>(at - words.begin());
+}
+
+// The memberships that count for an authority: its own, the platform's, and the role that everybody has.
+std::vector<Membership> counting_for(const Principal& principal, base::Id authority) {
+    std::vector<Membership> counting{{{}, authority, std::string(public_role), {}}};
+    for (const auto& membership : principal.memberships)
+        if (membership.authority == authority || !membership.authority) counting.push_back(membership);
+    return counting;
+}
+
+std::string hash_of(const dataset::Definitions& definitions) {
+    base::Sha256 sum;
+    for (const auto& role : definitions.roles) {
+        for (auto part : {role.id, role.label.english, role.label.welsh, role.help.english, role.help.welsh}) sum.add_field(part);
+        sum.add_number(static_cast<std::int64_t>(role.place));
+        sum.add_number(static_cast<std::int64_t>(role.ending));
+        for (const auto& right : role.rights) {
+            sum.add_field(right.group);
+            sum.add_number(static_cast<std::int64_t>(right.verb));
+            sum.add_field(right.relation);
+        }
+    }
+    return base::hex(sum.finish());
+}
+
+}  // namespace
+
+std::string_view name(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)]; }
+std::optional<Verb> verb_from(std::string_view word) { return from_word<Verb>(kVerbs, word); }
+
+const Role* PolicyTable::find(std::string_view role) const {
+    const auto at = std::find_if(roles.begin(), roles.end(), [&](const Role& known) { return known.name == role; });
+    return at == roles.end() ? nullptr : &*at;
+}
+
+void Policy::give_meaning(std::string dataset, std::string relation, Meaning meaning) {
+    meanings_[{std::move(dataset), std::move(relation)}] = std::move(meaning);
+}
+
+std::shared_ptr<const PolicyTable> Policy::table() const {
+    const std::lock_guard lock(mutex_);
+    if (table_) return table_;
+    auto table = std::make_shared<PolicyTable>();
+    store_.read([&](store::Reader& db) {
+        table->version = db.one("select coalesce(max(number), 0) from policy_version where state = 'approved'").integer(0);
+        db.each("select role, label_en, label_cy, help_en, help_cy, place, ending from policy_role where version = $1 order by position", {table->version},
+                [&](const store::Row& row) {
+                    table->roles.push_back({std::string(row.text(0)), {std::string(row.text(1)), std::string(row.text(2))},
+                                            {std::string(row.text(3)), std::string(row.text(4))},
+                                            from_word<Place>(kPlaces, row.text(5)).value_or(Place::record),
+                                            row.text(6) == "required" ? Ending::required : Ending::open});
+                });
+        db.each("select role, data_group, verb, relation from policy_right where version = $1 order by role, data_group, verb, relation", {table->version},
+                [&](const store::Row& row) {
+                    const auto verb = verb_from(row.text(2));
+                    base::invariant(verb.has_value(), "policy rows hold known verbs");
+                    table->rights.push_back({std::string(row.text(0)), std::string(row.text(1)), *verb, std::string(row.text(3))});
+                });
+    });
+    table_ = table;
+    return table_;
+}
+
+void Policy::forget() const {
+    const std::lock_guard lock(mutex_);
+    table_.reset();
+}
+
+bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const {
+    const auto rules = table();
+    const auto counting = counting_for(principal, authority);
+    return std::any_of(rules->rights.begin(), rules->rights.end(), [&](const Right& right) {
+        return right.verb == verb && right.group == group &&
+               std::any_of(counting.begin(), counting.end(), [&](const Membership& membership) { return membership.role == right.role; });
+    });
+}
+
+bool Policy::may_any(const Principal& principal, base::Id authority, Verb verb, const Dataset& dataset) const {
+    return scope_for(principal, authority, dataset, verb).sees_rows();
+}
+
+dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority, const Dataset& dataset, Verb verb) const {
+    const auto rules = table();
+    dataset::Scope scope{authority, {}};
+    for (const auto& membership : counting_for(principal, authority)) {
+        // One grant for each relation the role holds: the fields of all groups it reaches that way.
+        std::map<std::string_view, dataset::FieldSet> by_relation;
+        for (const auto& right : rules->rights) {
+            if (right.role != membership.role || right.verb != verb) continue;
+            for (const auto& field : dataset.fields)
+                if (field.group == right.group) by_relation[right.relation].add(field);
+        }
+        for (auto& [relation, fields] : by_relation) {
+            // What nobody gave a meaning is no right: deny by default.
+            std::optional<dataset::Predicate> rows;
+            const bool placed = membership.place && dataset.kind == dataset::DatasetKind::owned;
+            const std::string_view wanted = !relation.empty() ? relation : placed ? "place" : "";
+            if (!wanted.empty()) {
+                const auto meaning = meanings_.find(std::pair<std::string, std::string>(dataset.name, wanted));
+                if (meaning == meanings_.end()) continue;
+                rows = meaning->second(principal, membership);
+            }
+            scope.grants.push_back({std::move(rows), std::move(fields)});
+        }
+    }
+    return scope;
+}
+
+Explanation Policy::explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const {
+    const auto rules = table();
+    const auto counting = counting_for(principal, authority);
+    Explanation explanation;
+    for (const auto& right : rules->rights) {
+        if (right.verb != verb || right.group != group) continue;
+        const bool held = std::any_of(counting.begin(), counting.end(), [&](const Membership& membership) { return membership.role == right.role; });
+        if (held) explanation.by.push_back(right);
+        else if (const Role* role = rules->find(right.role)) explanation.roles_that_may.push_back(*role);
+    }
+    explanation.allowed = !explanation.by.empty();
+    return explanation;
+}
+
+bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions) {
+    const std::string hash = hash_of(definitions);
+    if (tx.maybe("select 1 from policy_version where origin = 'definitions' and hash = $1", {hash})) return false;
+    const auto local = tx.maybe("select 1 from policy_version where origin = 'local' and state = 'approved'");
+    const std::int64_t number = tx.one("select coalesce(max(number), 0) + 1 from policy_version").integer(0);
+    const base::Instant now = trail.world().clock.now();
+    tx.run(R"(insert into policy_version (number, origin, hash, state, valid_from, reason, made_at, approved_at)
+              values ($1, 'definitions', $2, $3, $4, $5, $6, $7))",
+           {number, hash, local ? "draft" : "approved", trail.world().clock.today(), definitions.version, now,
+            local ? store::Param() : store::Param(now)});
+    std::int64_t position = 0;
+    for (const auto& role : definitions.roles) {
+        tx.run(R"(insert into policy_role (version, position, role, label_en, label_cy, help_en, help_cy, place, ending)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
+               {number, ++position, role.id, role.label.english, role.label.welsh, role.help.english, role.help.welsh,
+                kPlaces[static_cast<std::size_t>(role.place)], role.ending == Ending::required ? "required" : "open"});
+        for (const auto& right : role.rights)
+            tx.run("insert into policy_right (version, role, data_group, verb, relation) values ($1, $2, $3, $4, $5)",
+                   {number, role.id, right.group, name(right.verb), right.relation});
+    }
+    audit::record(tx, trail, {.actor = {.name = "definitions"}, .action = "policy.add", .dataset = "policy", .reason = "definitions"});
+    return true;
+}
+
+}  // namespace access
