@@ -1,0 +1,166 @@
+// The one place where a request becomes a visit and where what goes wrong becomes an answer.
+#include "audit/event.hpp"
+#include "audit/reads.hpp"
+#include "base/failure.hpp"
+#include "dataset/record.hpp"
+#include "govuk/page.hpp"
+#include "web/cookies.hpp"
+#include "web/routes.hpp"
+#include "web/shell.hpp"
+
+#include <iostream>
+#include <sstream>
+
+namespace web {
+
+namespace {
+
+bool changes_nothing(http::Method method) { return method == http::Method::get || method == http::Method::head; }
+
+// Browsers say where a form came from; one from elsewhere is not answered (ASVS 3.5.3). The form's token is checked besides.
+bool from_elsewhere(const http::Request& request) {
+    const auto site = request.header("sec-fetch-site");
+    if (!site.empty() && site != "same-origin" && site != "none") return true;
+    const auto origin = request.header("origin");
+    if (origin.empty() || origin == "null") return origin == "null" && site.empty();
+    const auto scheme = origin.find("://");
+    return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
+}
+
+void identify(Visit& visit) {
+    const auto& app = visit.app;
+    const auto token = visit.request.cookies.get(session_cookie(app.settings));
+    if (!token.empty())
+        if (auto principal = access::principal_of(app.store, app.world(), token, app.settings.sessions)) visit.principal = std::move(*principal);
+    visit.form_cookie = visit.request.cookies.get(form_cookie(app.settings));
+    if (const auto slug = visit.request.parameter("authority"); !slug.empty()) {
+        visit.authority = app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
+        if (!visit.authority) throw base::NotFound("no authority of that name");
+    }
+}
+
+http::Response to_sign_in(const Visit& visit) {
+    const std::string then = changes_nothing(visit.request.method) ? "?then=" + http::url_encode(visit.request.target) : "";
+    return http::Response::see_other(visit.root("/sign-in") + then);
+}
+
+void note_refusal(const Visit& visit, std::string_view rule) {
+    audit::record_aside(visit.app.store, visit.app.trail,
+                        {.authority = visit.authority ? visit.authority->id : base::Id(), .actor = visit.actor(), .action = "page.refuse", .dataset = {}, .record = {},
+                         .outcome = audit::Outcome::refused, .reason = std::string(rule), .note = visit.request.path,
+                         .request = static_cast<std::int64_t>(visit.request.number)});
+}
+
+// Nothing when the visitor may; otherwise what they get instead.
+std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
+    if (rule.who == Who::everyone) return std::nullopt;
+    if (!visit.principal.signed_in()) return to_sign_in(visit);
+    if (rule.who == Who::signed_in) return std::nullopt;
+    // To those who are not its members, an authority does not exist.
+    if (!visit.principal.belongs_to(visit.authority_id())) throw base::NotFound("not a member");
+    const auto& policy = visit.app.policy;
+    if (rule.who == Who::right && !policy.may(visit.principal, visit.authority_id(), rule.verb, rule.group))
+        throw base::Forbidden(std::string(rule.group) + " " + std::string(access::name(rule.verb)));
+    if (rule.who == Who::reader || rule.who == Who::writer) {
+        const auto* dataset = visit.app.registry.find(visit.request.parameter("dataset"));
+        if (!dataset) throw base::NotFound("no dataset of that name");
+        const auto verb = rule.who == Who::reader ? dataset::Verb::read : dataset::Verb::write;
+        if (!policy.may_any(visit.principal, visit.authority_id(), verb, *dataset))
+            throw base::Forbidden(std::string(dataset->name) + " " + std::string(access::name(verb)));
+    }
+    return std::nullopt;
+}
+
+bool form_is_ours(const Visit& visit) {
+    if (from_elsewhere(visit.request)) return false;
+    const auto token = visit.request.form.get("form_token");
+    return visit.principal.signed_in() ? access::form_token_fits(visit.principal, token) : access::form_token_fits_cookie(visit.form_cookie, token);
+}
+
+void log_failure(const Visit& visit, const char* kind, const std::exception& failure) {
+    std::ostringstream line;
+    line << kind << ' ' << visit.request_id() << ' ' << http::name(visit.request.method) << ' ' << visit.request.path << ": " << failure.what() << '\n';
+    std::cerr << line.str();
+}
+
+http::Response answer(App& app, const Page& page, base::Language language, const http::Request& request) {
+    Visit visit{.app = app, .request = request, .language = language, .principal = {}, .authority = {}, .form_cookie = {}};
+    try {
+        identify(visit);
+        if (auto instead = admit(visit, page.rule)) return std::move(*instead);
+        if (!changes_nothing(request.method) && !form_is_ours(visit))
+            return error_page(visit, 403, visit.say(base::t("The form was open too long, or came from another site. Nothing was changed. Go back, reload the page and send it again.")));
+        return page.answer(visit);
+    } catch (const base::NotFound&) {
+        return error_page(visit, 404);
+    } catch (const base::Forbidden& failure) {
+        note_refusal(visit, failure.what());
+        return error_page(visit, 403);
+    } catch (const base::Conflict& failure) {
+        log_failure(visit, "conflict", failure);
+        return error_page(visit, 409);
+    } catch (const base::BadRequest& failure) {
+        return error_page(visit, failure.status);
+    } catch (const base::Unavailable& failure) {
+        log_failure(visit, "unavailable", failure);
+        return error_page(visit, 503);
+    } catch (const std::exception& failure) {
+        log_failure(visit, "broken", failure);
+        return error_page(visit, 500);
+    }
+}
+
+base::Language language_of(const http::Request& request) {
+    if (request.path == "/cy" || request.path.starts_with("/cy/")) return base::Language::welsh;
+    return base::Language::english;
+}
+
+}  // namespace
+
+http::Router build_router(App& app) {
+    http::Router router;
+    for (const auto& page : all_pages()) {
+        const bool both = page.rule.who != Who::everyone || !page.path.starts_with("/assets/");
+        for (const auto language : {base::Language::english, base::Language::welsh}) {
+            if (language == base::Language::welsh && !both) continue;
+            std::string pattern(page.path);
+            if (language == base::Language::welsh) pattern = pattern == "/" ? "/cy" : "/cy" + pattern;
+            router.add({.method = page.method, .pattern = pattern,
+                        .handler = [&app, page, language](const http::Request& request) { return answer(app, page, language, request); },
+                        .limits = page.limits, .pool = page.pool});
+        }
+    }
+    return router;
+}
+
+http::Server::Fallback fallback(App& app) {
+    return [&app](const http::Request& request, int status, const std::vector<http::Method>& allowed) {
+        Visit visit{.app = app, .request = request, .language = language_of(request), .principal = {}, .authority = {}, .form_cookie = {}};
+        auto response = error_page(visit, status);
+        if (status == 405) {
+            std::string names;
+            for (const auto method : allowed) names += (names.empty() ? "" : ", ") + std::string(http::name(method));
+            response.set("allow", names);
+        }
+        return response;
+    };
+}
+
+http::Server::Finish finish(App& app) {
+    return [&app](const http::Request& request, http::Response& response, std::int64_t) {
+        response.set("x-content-type-options", "nosniff");
+        response.set("content-security-policy", std::string(govuk::content_security_policy));
+        response.set("referrer-policy", "same-origin");
+        response.set("cross-origin-opener-policy", "same-origin");
+        response.set("cross-origin-resource-policy", "same-origin");
+        response.set("permissions-policy", "camera=(), geolocation=(), microphone=()");
+        response.set("x-frame-options", "DENY");
+        if (response.header("cache-control").empty()) response.set("cache-control", "no-store");
+        if (app.settings.secure) response.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+        response.set("x-request-id", base::Id(static_cast<std::int64_t>(request.number)).text());
+        if (response.header("content-language").empty() && response.header("content-type").starts_with("text/html"))
+            response.set("content-language", std::string(base::tag(language_of(request))));
+    };
+}
+
+}  // namespace web

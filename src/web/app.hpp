@@ -1,0 +1,59 @@
+// What the web room needs, wired once by cli/ and handed to every page. Nothing here changes while serving but the caches inside.
+#pragma once
+
+#include "access/policy.hpp"
+#include "access/sessions.hpp"
+#include "access/sign_in.hpp"
+#include "audit/trail.hpp"
+#include "dataset/codes.hpp"
+#include "dataset/record.hpp"
+#include "dataset/registry.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "store/store.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace web {
+
+struct Settings {
+    std::string version;
+    std::string database;              // in words, for About: "SQLite", "PostgreSQL"
+    bool secure = false;               // behind TLS: __Host- cookies and HSTS
+    bool demo = false;                 // says so on every page, and prints demo sign-ins
+    access::SessionLimits sessions;
+    std::string upload_folder;         // for files on their way in
+};
+
+struct App {
+    store::Store& store;
+    const audit::Trail& trail;
+    const dataset::Registry& registry;
+    const access::Policy& policy;
+    access::SignIn& sign_in;
+    dataset::CodeCache& codes;
+    Settings settings;
+
+    const base::World& world() const { return trail.world(); }
+};
+
+// The public body an address speaks of.
+struct Authority {
+    base::Id id;
+    std::string slug;
+    base::OwnedLabel name;
+    std::string accent;  // its colour, "#1d6f42", or empty: ours
+};
+std::optional<Authority> find_authority(store::Reader& db, std::string_view slug);
+std::vector<Authority> authorities_of(store::Reader& db, const access::Principal& principal);
+
+// Every page and its address; the router answers them in both languages. Throws Broken on a clash.
+http::Router build_router(App& app);
+// For http::Server: what no route answers, and the headers and log line of every answer.
+http::Server::Fallback fallback(App& app);
+http::Server::Finish finish(App& app);
+
+}  // namespace web

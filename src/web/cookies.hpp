@@ -1,0 +1,13 @@
+// The cookies of the house and their names: __Host- where there is TLS, plain on http://localhost.
+#pragma once
+
+#include "web/app.hpp"
+
+#include <string>
+
+namespace web {
+
+inline std::string session_cookie(const Settings& settings) { return settings.secure ? "__Host-session" : "session"; }
+inline std::string form_cookie(const Settings& settings) { return settings.secure ? "__Host-form" : "form"; }
+
+}  // namespace web

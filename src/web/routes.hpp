@@ -1,0 +1,50 @@
+// Pages and their addresses. Every route says who may use it, and a test walks all routes as every role.
+#pragma once
+
+#include "web/visit.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace web {
+
+enum class Who : std::uint8_t {
+    everyone,
+    signed_in,  // others are sent to sign in, and come back
+    member,     // of the address's authority; to others there is no such address
+    right,      // holds `verb` on data group `group` there
+    reader,     // may read some field of the address's {dataset}
+    writer,     // may write some field of it
+};
+
+struct Rule {
+    Who who = Who::member;
+    std::string_view group = {};
+    dataset::Verb verb = dataset::Verb::read;
+};
+
+struct Page {
+    http::Method method = http::Method::get;
+    std::string_view path;  // without language: "/{authority}/data/{dataset}"
+    Rule rule;
+    http::Response (*answer)(Visit&);
+    http::RouteLimits limits = {};
+    http::Pool pool = http::Pool::page;
+};
+
+// One list a file of pages, joined in routes.cpp.
+std::vector<Page> asset_pages();
+std::vector<Page> sign_in_pages();
+std::vector<Page> account_pages();
+std::vector<Page> home_pages();
+std::vector<Page> about_pages();
+std::vector<Page> list_pages();
+std::vector<Page> record_pages();
+std::vector<Page> edit_pages();
+std::vector<Page> correction_pages();
+std::vector<Page> search_pages();
+std::vector<Page> people_pages();
+std::vector<Page> import_pages();
+std::vector<Page> all_pages();
+
+}  // namespace web

@@ -1,0 +1,41 @@
+// The frame round every page: header, navigation, language switch, messages, footer.
+#pragma once
+
+#include "base/problem.hpp"
+#include "govuk/html.hpp"
+#include "web/visit.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace web {
+
+struct Frame {
+    std::string title;                       // of the page; "Error:" is put before it when there are problems
+    std::string back = {};                   // address of the page one step up, or empty
+    const base::Problems* problems = nullptr;  // shown in a summary that links to their fields
+    enum class Width : std::uint8_t { two_thirds, full } width = Width::two_thirds;
+    std::string_view current = {};           // navigation item that is this page's: "home", "data", "people"
+    int status = 200;
+    std::int64_t refresh_seconds = 0;        // long work without JavaScript
+};
+
+http::Response page(Visit& visit, const Frame& frame, govuk::Html body);
+
+// After a form: go to `address`, where `message` is shown once ("Saved"). The message travels in a short-lived cookie.
+http::Response done(Visit& visit, std::string address, std::string_view message);
+
+// The hidden field every form carries.
+void form_token_field(govuk::Html& out, const Visit& visit);
+// <form method="post"> … </form>; `files` where it uploads.
+enum class Encoding : std::uint8_t { plain, files };
+void open_form(govuk::Html& out, const Visit& visit, std::string_view action, Encoding encoding = Encoding::plain);
+void close_form(govuk::Html& out);
+
+// The first problem of a field, as its control shows it; empty when there is none.
+std::string problem_text(const Visit& visit, const base::Problems* problems, std::string_view where);
+
+// Pages for what can't be answered: 400, 403, 404, 405, 409, 413, 429, 500, 503. `detail` only where it helps the reader.
+http::Response error_page(Visit& visit, int status, std::string_view detail = {});
+
+}  // namespace web

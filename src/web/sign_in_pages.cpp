@@ -1,0 +1,231 @@
+// Signing in and out, the set-up link of a new system, invitations and forgotten passwords.
+#include "base/hash.hpp"
+#include "govuk/button.hpp"
+#include "govuk/form_controls.hpp"
+#include "govuk/messages.hpp"
+#include "web/cookies.hpp"
+#include "web/routes.hpp"
+#include "web/shell.hpp"
+#include "web/start.hpp"
+
+namespace web {
+
+using base::t;
+using govuk::Html;
+
+namespace {
+
+// Where to go after signing in: an address of ours, or the start page.
+std::string safe_then(std::string_view then) {
+    const bool ours = then.starts_with('/') && !then.starts_with("//") && then.find('\\') == std::string_view::npos && then.size() < 2000;
+    return ours ? std::string(then) : "";
+}
+
+void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>"); }
+void paragraph(Html& out, std::string_view text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); }
+
+// Forms before sign-in are bound to a random cookie (double submit).
+http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, const base::Problems*), const base::Problems* problems) {
+    const bool fresh = visit.form_cookie.empty();
+    if (fresh) visit.form_cookie = visit.app.world().random.token(24);
+    auto response = make(visit, problems);
+    if (fresh) response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = visit.form_cookie});
+    return response;
+}
+
+http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
+    Html body(visit.language);
+    heading(body, visit.say(t("Sign in")));
+    open_form(body, visit, visit.root("/sign-in"));
+    body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    govuk::input(body, {.label = {.text = visit.say(t("Email address"))}, .error = {.text = problem_text(visit, problems, "email")}, .name = "email",
+                        .value = std::string(visit.request.form.get("email")), .type = "email", .classes = "govuk-!-width-two-thirds", .autocomplete = "username",
+                        .spellcheck = false});
+    govuk::password_input(body, {.label = {.text = visit.say(t("Password"))}, .error = {.text = problem_text(visit, problems, "password")}, .name = "password",
+                                 .classes = "govuk-!-width-two-thirds"});
+    govuk::button(body, {.text = visit.say(t("Sign in")), .prevent_double_click = true});
+    close_form(body);
+    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", visit.root("/forgotten")).raw(">").text(visit.say(t("I have forgotten my password"))).raw("</a></p>");
+    if (visit.app.settings.demo) write_demo_sign_ins(body, visit);
+    return page(visit, {.title = std::string(visit.say(t("Sign in"))), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+}
+
+http::Response show_sign_in(Visit& visit) {
+    if (visit.principal.signed_in()) return http::Response::see_other(visit.root("/"));
+    return with_form_cookie(visit, sign_in_form, nullptr);
+}
+
+http::Response signed_in(Visit& visit, const access::SignInResult& result, std::string_view then) {
+    const auto account = visit.app.store.read([&](store::Reader& db) { return access::find_account(db, result.account); });
+    std::string address = safe_then(then);
+    if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
+    auto response = http::Response::see_other(address);
+    response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
+    response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
+    response.cookies.push_back({.name = "code", .value = "", .max_age_seconds = 0});
+    return response;
+}
+
+base::Problem wait_problem(std::int64_t seconds) {
+    const std::int64_t minutes = (seconds + 59) / 60;
+    return {"", "wait", t("Too many wrong tries. Wait {minutes} minutes, then try again. Others can still sign in"), {{"minutes", minutes}}, {}};
+}
+
+http::Response take_sign_in(Visit& visit) {
+    const auto& form = visit.request.form;
+    base::Problems problems;
+    if (form.get("email").empty()) problems.add("email", "required", t("Enter your email address"));
+    if (form.get("password").empty()) problems.add("password", "required", t("Enter your password"));
+    if (!problems.empty()) return with_form_cookie(visit, sign_in_form, &problems);
+
+    const auto result = visit.app.sign_in.with_password({form.get("email"), form.get("password"), visit.request.peer, visit.request.header("user-agent")});
+    switch (result.outcome) {
+        case access::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
+        case access::SignInOutcome::code_needed: {
+            const std::string then = safe_then(form.get("then"));
+            auto response = http::Response::see_other(visit.root("/sign-in/code") + (then.empty() ? "" : "?then=" + http::url_encode(then)));
+            response.cookies.push_back({.name = "code", .value = result.token, .max_age_seconds = 300, .same_site = http::Cookie::SameSite::strict});
+            return response;
+        }
+        case access::SignInOutcome::wait: problems.add(wait_problem(result.wait_seconds)); break;
+        case access::SignInOutcome::refused: problems.add("email", "refused", t("The email address or password is not right")); break;
+    }
+    return with_form_cookie(visit, sign_in_form, &problems);
+}
+
+http::Response code_form(Visit& visit, const base::Problems* problems) {
+    Html body(visit.language);
+    heading(body, visit.say(t("Enter your code")));
+    open_form(body, visit, visit.root("/sign-in/code"));
+    body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))}, .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
+                        .error = {.text = problem_text(visit, problems, "code")}, .name = "code", .classes = "govuk-input--width-10", .autocomplete = "one-time-code",
+                        .spellcheck = false});
+    govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
+    close_form(body);
+    return page(visit, {.title = std::string(visit.say(t("Enter your code"))), .back = visit.root("/sign-in"), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+}
+
+http::Response show_code(Visit& visit) {
+    if (visit.request.cookies.get("code").empty()) return http::Response::see_other(visit.root("/sign-in"));
+    return with_form_cookie(visit, code_form, nullptr);
+}
+
+http::Response take_code(Visit& visit) {
+    base::Problems problems;
+    const auto code = visit.request.form.get("code");
+    if (code.empty() || code.size() > 40) problems.add("code", "required", t("Enter the 6 digits from your app"));
+    if (!problems.empty()) return with_form_cookie(visit, code_form, &problems);
+    const auto result = visit.app.sign_in.with_code(visit.request.cookies.get("code"), code, visit.request.peer, visit.request.header("user-agent"));
+    if (result.outcome == access::SignInOutcome::signed_in) return signed_in(visit, result, visit.request.form.get("then"));
+    if (result.outcome == access::SignInOutcome::wait) {
+        problems.add("email", "again", t("That took too long, or too many tries. Sign in again"));
+        return with_form_cookie(visit, sign_in_form, &problems);
+    }
+    problems.add("code", "refused", t("That code is not right, or has been used. Wait for the next one in your app"));
+    return with_form_cookie(visit, code_form, &problems);
+}
+
+http::Response sign_out(Visit& visit) {
+    access::end_session(visit.app.store, visit.principal.account, visit.principal.session);
+    auto response = done(visit, visit.root("/sign-in"), visit.say(t("You have signed out")));
+    response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
+    response.set("clear-site-data", "\"cache\", \"storage\"");
+    return response;
+}
+
+// ---- One-time links: set-up, invitation, reset
+
+std::optional<access::LinkGrant> grant_of(const Visit& visit) {
+    return visit.app.store.read([&](store::Reader& db) { return access::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now()); });
+}
+
+http::Response link_form(Visit& visit, const base::Problems* problems) {
+    const auto grant = grant_of(visit);
+    if (!grant) {
+        Html body(visit.language);
+        heading(body, visit.say(t("This link no longer works")));
+        paragraph(body, visit.say(t("It has been used, or is too old. Ask an administrator for another.")));
+        return page(visit, {.title = std::string(visit.say(t("This link no longer works"))), .status = 404}, std::move(body));
+    }
+    const bool set_up = grant->kind == access::LinkKind::set_up;
+    const auto title = visit.say(set_up ? t("Set up Cantref") : t("Choose your password"));
+    const auto& form = visit.request.form;
+    Html body(visit.language);
+    heading(body, title);
+    open_form(body, visit, visit.root("/link/") + std::string(visit.request.parameter("token")));
+    const auto field = [&](const char* name, base::Message label, base::Message hint, std::string autocomplete) {
+        govuk::input(body, {.label = {.text = visit.say(label)}, .hint = {.text = hint.empty() ? std::string_view() : visit.say(hint)},
+                            .error = {.text = problem_text(visit, problems, name)}, .name = name, .value = std::string(form.get(name)),
+                            .classes = "govuk-!-width-two-thirds", .autocomplete = std::move(autocomplete)});
+    };
+    if (set_up) {
+        paragraph(body, visit.say(t("This makes your organisation and its first administrator: you.")));
+        field("authority_name_en", t("Name of your organisation in English"), t("Like Gwynfryn County Council"), "organization");
+        field("authority_name_cy", t("Name of your organisation in Welsh"), t("Like Cyngor Sir Gwynfryn"), "");
+        field("slug", t("Short name in addresses"), t("Small letters, digits and hyphens, like gwynfryn"), "");
+        field("name", t("Your name"), {}, "name");
+        field("email", t("Your email address"), {}, "email");
+    } else {
+        paragraph(body, visit.say(t("You will sign in as {email}."), {{"email", grant->email}}));
+    }
+    govuk::password_input(body, {.label = {.text = visit.say(t("New password"))},
+                                 .hint = {.text = visit.say(t("At least 12 characters. Three or four random words are strong and easy to remember. You can paste it."))},
+                                 .error = {.text = problem_text(visit, problems, "password")}, .name = "password", .classes = "govuk-!-width-two-thirds",
+                                 .autocomplete = "new-password"});
+    govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
+    close_form(body);
+    return page(visit, {.title = std::string(title), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+}
+
+http::Response show_link(Visit& visit) { return with_form_cookie(visit, link_form, nullptr); }
+
+http::Response take_link(Visit& visit) {
+    const auto grant = grant_of(visit);
+    if (!grant) return link_form(visit, nullptr);
+    const auto& form = visit.request.form;
+    const auto password = form.get("password");
+    const bool set_up = grant->kind == access::LinkKind::set_up;
+    auto problems = access::check_password(password, set_up ? form.get("name") : grant->account_name, set_up ? form.get("email") : grant->email, "password");
+    if (!problems.empty() && !set_up) return with_form_cookie(visit, link_form, &problems);
+
+    const std::string hash = problems.empty() ? base::hash_password(password) : "";
+    if (set_up) {
+        problems.add_all(start_house(visit.app, {.name = {std::string(form.get("authority_name_en")), std::string(form.get("authority_name_cy"))},
+                                                 .slug = std::string(form.get("slug")), .person = std::string(form.get("name")), .email = std::string(form.get("email")),
+                                                 .language = visit.language, .password_hash = hash, .token = std::string(visit.request.parameter("token"))}));
+    } else {
+        problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { return access::use_link(tx, visit.app.trail, visit.request.parameter("token"), hash); });
+        if (problems.empty()) access::end_sessions(visit.app.store, grant->account);
+    }
+    if (!problems.empty()) return with_form_cookie(visit, link_form, &problems);
+    return done(visit, visit.root("/sign-in"), visit.say(t("Your password is set. Sign in with it")));
+}
+
+http::Response show_forgotten(Visit& visit) {
+    Html body(visit.language);
+    heading(body, visit.say(t("I have forgotten my password")));
+    paragraph(body, visit.say(t("Ask an administrator of your organisation for a reset link. It works once, for one hour.")));
+    paragraph(body, visit.say(t("Administrators find it under People and access, beside your name.")));
+    return page(visit, {.title = std::string(visit.say(t("I have forgotten my password"))), .back = visit.root("/sign-in")}, std::move(body));
+}
+
+}  // namespace
+
+std::vector<Page> sign_in_pages() {
+    using enum http::Method;
+    constexpr Rule everyone{.who = Who::everyone};
+    constexpr http::RouteLimits small{.body_bytes = 16 * 1024};
+    return {
+        {get, "/sign-in", everyone, show_sign_in},
+        {post, "/sign-in", everyone, take_sign_in, small},
+        {get, "/sign-in/code", everyone, show_code},
+        {post, "/sign-in/code", everyone, take_code, small},
+        {post, "/sign-out", {.who = Who::signed_in}, sign_out, small},
+        {get, "/link/{token}", everyone, show_link},
+        {post, "/link/{token}", everyone, take_link, small},
+        {get, "/forgotten", everyone, show_forgotten},
+    };
+}
+
+}  // namespace web

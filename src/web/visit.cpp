@@ -1,0 +1,68 @@
+#include "web/visit.hpp"
+
+namespace web {
+
+namespace {
+
+std::string_view prefix(base::Language language) { return language == base::Language::welsh ? "/cy" : ""; }
+
+// The address without its language.
+std::string_view bare(std::string_view path) {
+    if (path == "/cy") return "/";
+    return path.starts_with("/cy/") ? path.substr(3) : path;
+}
+
+}  // namespace
+
+std::string Visit::root(std::string_view path) const {
+    if (path == "/" && language == base::Language::welsh) return "/cy";
+    return std::string(prefix(language)) + std::string(path);
+}
+
+std::string Visit::link(std::string_view path) const {
+    base::invariant(authority.has_value(), "only pages of an authority link to its addresses");
+    return std::string(prefix(language)) + "/" + authority->slug + std::string(path);
+}
+
+std::string Visit::twin() const {
+    const std::string_view target = request.target;
+    const auto question = target.find('?');
+    std::string path(bare(target.substr(0, question)));
+    if (base::other(language) == base::Language::welsh) path = path == "/" ? "/cy" : "/cy" + path;
+    if (question != std::string_view::npos) path += target.substr(question);
+    return path;
+}
+
+base::Id Visit::authority_id() const {
+    base::invariant(authority.has_value(), "this page belongs to an authority");
+    return authority->id;
+}
+
+audit::Actor Visit::actor() const {
+    if (principal.signed_in()) return {.kind = audit::ActorKind::staff, .id = principal.account, .name = {}};
+    return {.kind = audit::ActorKind::anyone, .id = {}, .name = {}};
+}
+
+dataset::Scope Visit::scope(const dataset::Dataset& dataset, dataset::Verb verb) const {
+    return app.policy.scope_for(principal, authority_id(), dataset, verb);
+}
+
+dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const {
+    dataset::FieldSet writable = dataset::FieldSet::none();
+    const auto scope = this->scope(dataset, dataset::Verb::write);
+    for (const auto& field : dataset.fields)
+        if (scope.sees(field)) writable.add(field);
+    dataset::Writing writing{.registry = app.registry, .trail = app.trail, .codes = std::move(codes), .authority = authority_id(), .actor = actor()};
+    writing.request = base::Id(static_cast<std::int64_t>(request.number));
+    writing.may_write = std::move(writable);
+    writing.scope = [this](const dataset::Dataset& target) { return this->scope(target, dataset::Verb::read); };
+    return writing;
+}
+
+dataset::ShowAs Visit::show_as(const dataset::Codes& codes) const { return {.language = language, .codes = &codes}; }
+
+std::string Visit::form_token() const { return principal.signed_in() ? access::form_token(principal) : access::form_token_for_cookie(form_cookie); }
+
+std::string Visit::request_id() const { return base::Id(static_cast<std::int64_t>(request.number)).text(); }
+
+}  // namespace web

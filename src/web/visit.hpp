@@ -1,0 +1,49 @@
+// One request being answered: who asks, in which language, of which authority, and the helpers every page needs.
+#pragma once
+
+#include "base/message.hpp"
+#include "web/app.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace web {
+
+class Visit {
+public:
+    App& app;
+    const http::Request& request;
+    base::Language language;
+    access::Principal principal;
+    std::optional<Authority> authority;
+    std::string form_cookie;      // before sign-in: what the form token is bound to
+
+    // An address of ours in the reader's language. root("/sign-in") → "/cy/sign-in"; link("/data/person") → "/cy/gwynfryn/data/person".
+    std::string root(std::string_view path) const;
+    std::string link(std::string_view path) const;
+    // This same address in the other language, query included.
+    std::string twin() const;
+
+    std::string_view say(base::Message message) const { return base::say(language, message); }
+    std::string say(base::Message message, std::initializer_list<base::NamedArgument> arguments) const { return base::say(language, message, arguments); }
+    std::string say(base::PluralMessage message, std::int64_t count, std::initializer_list<base::NamedArgument> arguments = {}) const {
+        return base::say(language, message, count, arguments);
+    }
+
+    // Of the address; there is one on every page below /{authority}.
+    base::Id authority_id() const;
+    base::Date today() const { return app.world().clock.today(); }
+    audit::Actor actor() const;
+    std::shared_ptr<const dataset::Codes> codes(store::Reader& db) const { return app.codes.get(db); }
+    dataset::Scope scope(const dataset::Dataset& dataset, dataset::Verb verb) const;
+    // For writes of this visitor: their actor, codes, scope and writable fields of `dataset`.
+    dataset::Writing writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const;
+    dataset::ShowAs show_as(const dataset::Codes& codes) const;
+    std::string form_token() const;
+    // "01h2m8…": shown on error pages and written in the log.
+    std::string request_id() const;
+};
+
+}  // namespace web
