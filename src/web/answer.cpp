@@ -31,7 +31,7 @@ void identify(Visit& visit) {
     const auto& app = visit.app;
     const auto token = visit.request.cookies.get(session_cookie(app.settings));
     if (!token.empty())
-        if (auto principal = access::principal_of(app.store, app.world(), token, app.settings.sessions)) visit.principal = std::move(*principal);
+        if (auto principal = gate::principal_of(app.store, app.world(), token, app.settings.sessions)) visit.principal = std::move(*principal);
     visit.form_cookie = visit.request.cookies.get(form_cookie(app.settings));
     if (const auto slug = visit.request.parameter("authority"); !slug.empty()) {
         visit.authority = app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
@@ -60,13 +60,13 @@ std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
     if (!visit.principal.belongs_to(visit.authority_id())) throw base::NotFound("not a member");
     const auto& policy = visit.app.policy;
     if (rule.who == Who::right && !policy.may(visit.principal, visit.authority_id(), rule.verb, rule.group))
-        throw base::Forbidden(std::string(rule.group) + " " + std::string(access::name(rule.verb)));
+        throw base::Forbidden(std::string(rule.group) + " " + std::string(gate::name(rule.verb)));
     if (rule.who == Who::reader || rule.who == Who::writer) {
         const auto* dataset = visit.app.registry.find(visit.request.parameter("dataset"));
         if (!dataset) throw base::NotFound("no dataset of that name");
         const auto verb = rule.who == Who::reader ? dataset::Verb::read : dataset::Verb::write;
         if (!policy.may_any(visit.principal, visit.authority_id(), verb, *dataset))
-            throw base::Forbidden(std::string(dataset->name) + " " + std::string(access::name(verb)));
+            throw base::Forbidden(std::string(dataset->name) + " " + std::string(gate::name(verb)));
     }
     return std::nullopt;
 }
@@ -74,7 +74,7 @@ std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
 bool form_is_ours(const Visit& visit) {
     if (from_elsewhere(visit.request)) return false;
     const auto token = visit.request.form.get("form_token");
-    return visit.principal.signed_in() ? access::form_token_fits(visit.principal, token) : access::form_token_fits_cookie(visit.form_cookie, token);
+    return visit.principal.signed_in() ? gate::form_token_fits(visit.principal, token) : gate::form_token_fits_cookie(visit.form_cookie, token);
 }
 
 void log_failure(const Visit& visit, const char* kind, const std::exception& failure) {

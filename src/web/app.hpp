@@ -1,9 +1,9 @@
 // What the web room needs, wired once by cli/ and handed to every page. Nothing here changes while serving but the caches inside.
 #pragma once
 
-#include "access/policy.hpp"
-#include "access/sessions.hpp"
-#include "access/sign_in.hpp"
+#include "gate/policy.hpp"
+#include "gate/sessions.hpp"
+#include "gate/sign_in.hpp"
 #include "audit/trail.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/record.hpp"
@@ -24,7 +24,7 @@ struct Settings {
     std::string database;              // in words, for About: "SQLite", "PostgreSQL"
     bool secure = false;               // behind TLS: __Host- cookies and HSTS
     bool demo = false;                 // says so on every page, and prints demo sign-ins
-    access::SessionLimits sessions;
+    gate::SessionLimits sessions;
     std::string upload_folder;         // for files on their way in
 };
 
@@ -32,8 +32,8 @@ struct App {
     store::Store& store;
     const audit::Trail& trail;
     const dataset::Registry& registry;
-    const access::Policy& policy;
-    access::SignIn& sign_in;
+    const gate::Policy& policy;
+    gate::SignIn& sign_in;
     dataset::CodeCache& codes;
     Settings settings;
 
@@ -48,7 +48,7 @@ struct Authority {
     std::string accent;  // its colour, "#1d6f42", or empty: ours
 };
 std::optional<Authority> find_authority(store::Reader& db, std::string_view slug);
-std::vector<Authority> authorities_of(store::Reader& db, const access::Principal& principal);
+std::vector<Authority> authorities_of(store::Reader& db, const gate::Principal& principal);
 
 // Every page and its address; the router answers them in both languages. Throws Broken on a clash.
 http::Router build_router(App& app);

@@ -55,8 +55,8 @@ http::Response show_sign_in(Visit& visit) {
     return with_form_cookie(visit, sign_in_form, nullptr);
 }
 
-http::Response signed_in(Visit& visit, const access::SignInResult& result, std::string_view then) {
-    const auto account = visit.app.store.read([&](store::Reader& db) { return access::find_account(db, result.account); });
+http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::string_view then) {
+    const auto account = visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
     std::string address = safe_then(then);
     if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
     auto response = http::Response::see_other(address);
@@ -80,15 +80,15 @@ http::Response take_sign_in(Visit& visit) {
 
     const auto result = visit.app.sign_in.with_password({form.get("email"), form.get("password"), visit.request.peer, visit.request.header("user-agent")});
     switch (result.outcome) {
-        case access::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
-        case access::SignInOutcome::code_needed: {
+        case gate::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
+        case gate::SignInOutcome::code_needed: {
             const std::string then = safe_then(form.get("then"));
             auto response = http::Response::see_other(visit.root("/sign-in/code") + (then.empty() ? "" : "?then=" + http::url_encode(then)));
             response.cookies.push_back({.name = "code", .value = result.token, .max_age_seconds = 300, .same_site = http::Cookie::SameSite::strict});
             return response;
         }
-        case access::SignInOutcome::wait: problems.add(wait_problem(result.wait_seconds)); break;
-        case access::SignInOutcome::refused: problems.add("email", "refused", t("The email address or password is not right")); break;
+        case gate::SignInOutcome::wait: problems.add(wait_problem(result.wait_seconds)); break;
+        case gate::SignInOutcome::refused: problems.add("email", "refused", t("The email address or password is not right")); break;
     }
     return with_form_cookie(visit, sign_in_form, &problems);
 }
@@ -117,8 +117,8 @@ http::Response take_code(Visit& visit) {
     if (code.empty() || code.size() > 40) problems.add("code", "required", t("Enter the 6 digits from your app"));
     if (!problems.empty()) return with_form_cookie(visit, code_form, &problems);
     const auto result = visit.app.sign_in.with_code(visit.request.cookies.get("code"), code, visit.request.peer, visit.request.header("user-agent"));
-    if (result.outcome == access::SignInOutcome::signed_in) return signed_in(visit, result, visit.request.form.get("then"));
-    if (result.outcome == access::SignInOutcome::wait) {
+    if (result.outcome == gate::SignInOutcome::signed_in) return signed_in(visit, result, visit.request.form.get("then"));
+    if (result.outcome == gate::SignInOutcome::wait) {
         problems.add("email", "again", t("That took too long, or too many tries. Sign in again"));
         return with_form_cookie(visit, sign_in_form, &problems);
     }
@@ -127,7 +127,7 @@ http::Response take_code(Visit& visit) {
 }
 
 http::Response sign_out(Visit& visit) {
-    access::end_session(visit.app.store, visit.principal.account, visit.principal.session);
+    gate::end_session(visit.app.store, visit.principal.account, visit.principal.session);
     auto response = done(visit, visit.root("/sign-in"), visit.say(t("You have signed out")));
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
     response.set("clear-site-data", "\"cache\", \"storage\"");
@@ -136,8 +136,8 @@ http::Response sign_out(Visit& visit) {
 
 // ---- One-time links: set-up, invitation, reset
 
-std::optional<access::LinkGrant> grant_of(const Visit& visit) {
-    return visit.app.store.read([&](store::Reader& db) { return access::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now()); });
+std::optional<gate::LinkGrant> grant_of(const Visit& visit) {
+    return visit.app.store.read([&](store::Reader& db) { return gate::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now()); });
 }
 
 http::Response link_form(Visit& visit, const base::Problems* problems) {
@@ -148,7 +148,7 @@ http::Response link_form(Visit& visit, const base::Problems* problems) {
         paragraph(body, visit.say(t("It has been used, or is too old. Ask an administrator for another.")));
         return page(visit, {.title = std::string(visit.say(t("This link no longer works"))), .status = 404}, std::move(body));
     }
-    const bool set_up = grant->kind == access::LinkKind::set_up;
+    const bool set_up = grant->kind == gate::LinkKind::set_up;
     const auto title = visit.say(set_up ? t("Set up Cantref") : t("Choose your password"));
     const auto& form = visit.request.form;
     Html body(visit.language);
@@ -185,8 +185,8 @@ http::Response take_link(Visit& visit) {
     if (!grant) return link_form(visit, nullptr);
     const auto& form = visit.request.form;
     const auto password = form.get("password");
-    const bool set_up = grant->kind == access::LinkKind::set_up;
-    auto problems = access::check_password(password, set_up ? form.get("name") : grant->account_name, set_up ? form.get("email") : grant->email, "password");
+    const bool set_up = grant->kind == gate::LinkKind::set_up;
+    auto problems = gate::check_password(password, set_up ? form.get("name") : grant->account_name, set_up ? form.get("email") : grant->email, "password");
     if (!problems.empty() && !set_up) return with_form_cookie(visit, link_form, &problems);
 
     const std::string hash = problems.empty() ? base::hash_password(password) : "";
@@ -195,8 +195,8 @@ http::Response take_link(Visit& visit) {
                                                  .slug = std::string(form.get("slug")), .person = std::string(form.get("name")), .email = std::string(form.get("email")),
                                                  .language = visit.language, .password_hash = hash, .token = std::string(visit.request.parameter("token"))}));
     } else {
-        problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { return access::use_link(tx, visit.app.trail, visit.request.parameter("token"), hash); });
-        if (problems.empty()) access::end_sessions(visit.app.store, grant->account);
+        problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { return gate::use_link(tx, visit.app.trail, visit.request.parameter("token"), hash); });
+        if (problems.empty()) gate::end_sessions(visit.app.store, grant->account);
     }
     if (!problems.empty()) return with_form_cookie(visit, link_form, &problems);
     return done(visit, visit.root("/sign-in"), visit.say(t("Your password is set. Sign in with it")));

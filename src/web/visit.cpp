@@ -61,7 +61,7 @@ dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr
 
 dataset::ShowAs Visit::show_as(const dataset::Codes& codes) const { return {.language = language, .codes = &codes}; }
 
-std::string Visit::form_token() const { return principal.signed_in() ? access::form_token(principal) : access::form_token_for_cookie(form_cookie); }
+std::string Visit::form_token() const { return principal.signed_in() ? gate::form_token(principal) : gate::form_token_for_cookie(form_cookie); }
 
 std::string Visit::request_id() const { return base::Id(static_cast<std::int64_t>(request.number)).text(); }
 

@@ -16,7 +16,7 @@ public:
     App& app;
     const http::Request& request;
     base::Language language;
-    access::Principal principal;
+    gate::Principal principal;
     std::optional<Authority> authority;
     std::string form_cookie;      // before sign-in: what the form token is bound to
 

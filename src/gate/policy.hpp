@@ -2,7 +2,7 @@
 // Deny by default: a right that the table does not give is not there.
 #pragma once
 
-#include "access/principal.hpp"
+#include "gate/principal.hpp"
 #include "audit/trail.hpp"
 #include "dataset/definition.hpp"
 #include "dataset/scope.hpp"
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace access {
+namespace gate {
 
 using dataset::Verb;
 
@@ -88,4 +88,4 @@ private:
 // version stays in force, and the new one waits as a draft. Says whether anything was written.
 bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions);
 
-}  // namespace access
+}  // namespace gate

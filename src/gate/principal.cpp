@@ -1,6 +1,6 @@
-#include "access/principal.hpp"
+#include "gate/principal.hpp"
 
-namespace access {
+namespace gate {
 
 bool Principal::belongs_to(base::Id authority) const {
     for (const auto& membership : memberships)
@@ -14,4 +14,4 @@ bool Principal::has_role(std::string_view role, base::Id authority) const {
     return false;
 }
 
-}  // namespace access
+}  // namespace gate

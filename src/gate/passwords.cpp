@@ -1,14 +1,15 @@
 // What makes a password bad: being short, or being what everyone tries first. Composition rules are left out on purpose
 // (ASVS 5.0 6.2.5: none), paste and any character are welcome.
-#include "access/accounts.hpp"
+#include "gate/accounts.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
-namespace access {
+namespace gate {
 
 using base::t;
 
@@ -88,4 +89,4 @@ base::Problems check_password(std::string_view password, std::string_view name, 
     return problems;
 }
 
-}  // namespace access
+}  // namespace gate

@@ -5,8 +5,8 @@
 
 #include <vector>
 
-namespace access {
+namespace gate {
 
 std::vector<store::Migration> migrations();
 
-}  // namespace access
+}  // namespace gate

@@ -1,4 +1,4 @@
-#include "access/policy.hpp"
+#include "gate/policy.hpp"
 
 #include "audit/event.hpp"
 #include "base/hash.hpp"
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace access {
+namespace gate {
 
 using dataset::Dataset;
 using dataset::Ending;
@@ -168,4 +168,4 @@ bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Defini
     return true;
 }
 
-}  // namespace access
+}  // namespace gate

@@ -1,9 +1,9 @@
-#include "access/sessions.hpp"
+#include "gate/sessions.hpp"
 
-#include "access/accounts.hpp"
+#include "gate/accounts.hpp"
 #include "base/hash.hpp"
 
-namespace access {
+namespace gate {
 
 using store::Param;
 
@@ -115,4 +115,4 @@ bool form_token_fits_cookie(std::string_view cookie, std::string_view token) {
     return cookie.size() >= 22 && base::same_secret(form_token_for_cookie(cookie), token);
 }
 
-}  // namespace access
+}  // namespace gate

@@ -1,7 +1,7 @@
 // Sessions live in the second file: they change on every visit and hold nothing of the business. The cookie holds 256 random bits; the table holds their hash.
 #pragma once
 
-#include "access/principal.hpp"
+#include "gate/principal.hpp"
 #include "base/clock.hpp"
 #include "store/store.hpp"
 
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace access {
+namespace gate {
 
 struct SessionLimits {
     std::int64_t idle_seconds = 60 * 60;           // ASVS 7.3: 15–60 min by role
@@ -45,4 +45,4 @@ bool form_token_fits(const Principal& principal, std::string_view token);
 std::string form_token_for_cookie(std::string_view cookie);
 bool form_token_fits_cookie(std::string_view cookie, std::string_view token);
 
-}  // namespace access
+}  // namespace gate

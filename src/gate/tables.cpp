@@ -1,6 +1,6 @@
-#include "access/tables.hpp"
+#include "gate/tables.hpp"
 
-namespace access {
+namespace gate {
 
 using enum store::ColumnType;
 using store::Null;
@@ -81,10 +81,10 @@ std::vector<Table> side_tables() {
 
 std::vector<store::Migration> migrations() {
     return {
-        {.number = 30, .name = "access: accounts, memberships, links", .create = account_tables(), .add = {}, .run = {}},
-        {.number = 31, .name = "access: policy", .create = policy_tables(), .add = {}, .run = {}},
-        {.number = 32, .name = "access: sessions and throttling", .create = side_tables(), .add = {}, .run = {}},
+        {.number = 30, .name = "gate: accounts, memberships, links", .create = account_tables(), .add = {}, .run = {}},
+        {.number = 31, .name = "gate: policy", .create = policy_tables(), .add = {}, .run = {}},
+        {.number = 32, .name = "gate: sessions and throttling", .create = side_tables(), .add = {}, .run = {}},
     };
 }
 
-}  // namespace access
+}  // namespace gate

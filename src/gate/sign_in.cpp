@@ -1,4 +1,4 @@
-#include "access/sign_in.hpp"
+#include "gate/sign_in.hpp"
 
 #include "audit/event.hpp"
 #include "audit/reads.hpp"
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace access {
+namespace gate {
 
 using store::Param;
 
@@ -157,4 +157,4 @@ SignInResult SignIn::complete(base::Id account, std::string_view email_fold, std
     return {SignInOutcome::signed_in, begin_session(store_, trail_.world(), account, second_factor_at, agent, peer), account, 0};
 }
 
-}  // namespace access
+}  // namespace gate

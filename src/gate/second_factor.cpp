@@ -1,5 +1,5 @@
 // Time-based one-time codes (RFC 6238) by liboath, and recovery codes. A step is accepted once, and one step either way.
-#include "access/accounts.hpp"
+#include "gate/accounts.hpp"
 
 #include "audit/keys.hpp"
 #include "base/hash.hpp"
@@ -10,7 +10,7 @@
 #include <array>
 #include <cstring>
 
-namespace access {
+namespace gate {
 
 namespace {
 
@@ -139,4 +139,4 @@ void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit:
     audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "account.remove_second_factor", .dataset = "account", .record = account});
 }
 
-}  // namespace access
+}  // namespace gate

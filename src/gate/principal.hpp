@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace access {
+namespace gate {
 
 enum class PrincipalKind : std::uint8_t {
     staff,   // signed in, with a session
@@ -45,4 +45,4 @@ struct Principal {
     bool has_role(std::string_view role, base::Id authority) const;
 };
 
-}  // namespace access
+}  // namespace gate

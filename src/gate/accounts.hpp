@@ -2,7 +2,7 @@
 // Invariants: an account's email is unique when folded; a membership names who gave it, why and from when; a link works once.
 #pragma once
 
-#include "access/principal.hpp"
+#include "gate/principal.hpp"
 #include "audit/event.hpp"
 #include "audit/trail.hpp"
 #include "base/clock.hpp"
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace access {
+namespace gate {
 
 enum class AccountState : std::uint8_t { invited, active, disabled };
 
@@ -116,4 +116,4 @@ enum class CodeCheck : std::uint8_t { right, wrong, already_used };
 CodeCheck use_code(store::Tx& tx, const audit::Trail& trail, base::Id account, std::string_view code);
 void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account);
 
-}  // namespace access
+}  // namespace gate

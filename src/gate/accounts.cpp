@@ -1,9 +1,9 @@
-#include "access/accounts.hpp"
+#include "gate/accounts.hpp"
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
-namespace access {
+namespace gate {
 
 using base::t;
 using store::Param;
@@ -202,4 +202,4 @@ base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_vi
     return problems;
 }
 
-}  // namespace access
+}  // namespace gate

@@ -1,8 +1,8 @@
 // Signing in: password, then second factor where there is one. Throttled so that a guesser is slowed and nobody else is locked out.
 #pragma once
 
-#include "access/accounts.hpp"
-#include "access/sessions.hpp"
+#include "gate/accounts.hpp"
+#include "gate/sessions.hpp"
 #include "audit/trail.hpp"
 #include "store/store.hpp"
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace access {
+namespace gate {
 
 struct SignInAttempt {
     std::string_view email;
@@ -55,4 +55,4 @@ private:
     std::mutex hash_lane_;         // Argon2id is memory: one at a time
 };
 
-}  // namespace access
+}  // namespace gate
