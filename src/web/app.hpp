@@ -19,6 +19,13 @@
 
 namespace web {
 
+// A register the product carries or has loaded, with what its licence asks to be said.
+struct SourceNote {
+    base::OwnedLabel name;
+    std::string attribution;
+    std::string licence;
+};
+
 struct Settings {
     std::string version;
     std::string database;              // in words, for About: "SQLite", "PostgreSQL"
@@ -26,6 +33,7 @@ struct Settings {
     bool demo = false;                 // says so on every page, and prints demo sign-ins
     gate::SessionLimits sessions;
     std::string upload_folder;         // for files on their way in
+    std::vector<SourceNote> sources;
 };
 
 struct App {

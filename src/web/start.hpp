@@ -21,6 +21,9 @@ struct NewHouse {
 // Whole or not at all, in one transaction.
 base::Problems start_house(App& app, const NewHouse& house);
 
+// Of every account of a demonstration (cantref demo).
+inline constexpr std::string_view demo_password = "gwynfryn-llan-hewl-saith";
+
 // On the sign-in page of a demonstration: who can be tried, with their passwords.
 void write_demo_sign_ins(govuk::Html& out, const Visit& visit);
 

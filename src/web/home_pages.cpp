@@ -1,0 +1,148 @@
+// Where people land: the authorities they belong to, and on each one's home page what awaits them.
+#include "dataset/correction.hpp"
+#include "dataset/query.hpp"
+#include "govuk/button.hpp"
+#include "govuk/form_controls.hpp"
+#include "govuk/messages.hpp"
+#include "govuk/table.hpp"
+#include "web/routes.hpp"
+#include "web/shell.hpp"
+
+namespace web {
+
+using base::t;
+using base::tn;
+using govuk::Html;
+
+namespace {
+
+constexpr std::int64_t kCorrectionsShown = 5;
+constexpr std::int64_t kCountedAtMost = 1'000'000;
+
+// Welsh first for those whose browser asks for it before English.
+bool prefers_welsh(const http::Request& request) {
+    const auto accepted = request.header("accept-language");
+    const auto welsh = accepted.find("cy"), english = accepted.find("en");
+    return welsh != std::string_view::npos && (english == std::string_view::npos || welsh < english);
+}
+
+http::Response show_start(Visit& visit) {
+    if (!visit.principal.signed_in())
+        return http::Response::see_other(prefers_welsh(visit.request) ? "/cy/sign-in" : visit.root("/sign-in"));
+    const auto authorities = visit.app.store.read([&](store::Reader& db) { return authorities_of(db, visit.principal); });
+    if (authorities.size() == 1) return http::Response::see_other(visit.root("/" + authorities.front().slug));
+    Html body(visit.language);
+    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Choose an organisation"))).raw("</h1>");
+    if (authorities.empty()) {
+        body.raw("<p class=\"govuk-body\">").text(visit.say(t("You have no role in any organisation today. Ask an administrator of yours to give you one."))).raw("</p>");
+    } else {
+        body.raw("<ul class=\"govuk-list\">");
+        for (const auto& authority : authorities)
+            body.raw("<li><a class=\"govuk-link govuk-!-font-size-24\"").attribute("href", visit.root("/" + authority.slug)).raw(">").text(authority.name.in(visit.language)).raw("</a></li>");
+        body.raw("</ul>");
+    }
+    return page(visit, {.title = std::string(visit.say(t("Choose an organisation")))}, std::move(body));
+}
+
+struct Shelf {
+    const dataset::Dataset* dataset;
+    std::int64_t count;
+};
+
+// The datasets the visitor may read, each with how many records of it they see.
+std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
+    std::vector<Shelf> found;
+    for (const auto* dataset : visit.app.registry.datasets()) {
+        if (dataset->source != dataset::Source::table) continue;
+        dataset::Query query{.dataset = dataset, .scope = visit.scope(*dataset, dataset::Verb::read), .language = visit.language, .today = visit.today()};
+        if (!query.scope.sees_rows()) continue;
+        const auto plan = dataset::plan_count(visit.app.registry, query, kCountedAtMost);
+        if (!plan) continue;
+        found.push_back({dataset, db.one(plan->sql, plan->bound.params()).integer(0)});
+    }
+    return found;
+}
+
+void write_corrections(Html& out, const Visit& visit, const std::vector<dataset::Correction>& waiting, const std::unordered_map<std::int64_t, std::string>& titles) {
+    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Corrections that wait for a decision"))).raw("</h2>");
+    if (waiting.empty()) {
+        out.raw("<p class=\"govuk-body\">").text(visit.say(t("None. When somebody proposes to correct a register, it appears here."))).raw("</p>");
+        return;
+    }
+    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Record"))}, {.text = visit.say(t("Field"))}, {.text = visit.say(t("Proposed"))}, {.text = visit.say(t("When"))}}});
+    for (const auto& correction : waiting) {
+        table.row();
+        table.heading_with([&](Html& cell) {
+            const auto title = titles.find(correction.record.value());
+            cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/corrections/" + correction.id.text())).raw(">")
+                .text(title == titles.end() ? correction.record.text() : title->second).raw("</a>");
+        });
+        table.cell(correction.field->label.in(visit.language));
+        table.cell(dataset::show(*correction.field, correction.proposed, {.language = visit.language}));
+        table.cell(correction.proposed_at.say(visit.language));
+    }
+    table.close();
+}
+
+http::Response show_home(Visit& visit) {
+    const bool decides = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "register");
+    std::vector<Shelf> found;
+    std::vector<dataset::Correction> waiting;
+    std::unordered_map<std::int64_t, std::string> titles;
+    visit.app.store.read([&](store::Reader& db) {
+        found = shelves(visit, db);
+        if (!decides) return;
+        waiting = dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown);
+        std::vector<base::Id> records;
+        for (const auto& correction : waiting) records.push_back(correction.record);
+        if (!waiting.empty()) titles = dataset::titles(db, visit.app.registry, *waiting.front().dataset, visit.authority_id(), records, visit.language);
+    });
+
+    Html body(visit.language);
+    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.authority->name.in(visit.language)).raw("</h1>");
+    body.raw("<form class=\"app-search\" role=\"search\" method=\"get\"").attribute("action", visit.link("/search")).raw(">");
+    govuk::input(body, {.label = {.text = visit.say(t("Find a school, trust, person or reference")), .classes = "govuk-label--m"},
+                        .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))}, .name = "q", .type = "search", .spellcheck = false});
+    govuk::button(body, {.text = visit.say(t("Search"))});
+    body.raw("</form>");
+    if (decides) write_corrections(body, visit, waiting, titles);
+    body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Records"))).raw("</h2><ul class=\"app-shelves\">");
+    for (const auto& shelf : found) {
+        body.raw("<li class=\"app-shelf\"><a class=\"govuk-link app-shelf__name\"").attribute("href", visit.link("/data/" + std::string(shelf.dataset->name))).raw(">")
+            .text(shelf.dataset->plural.in(visit.language)).raw("</a> <span class=\"app-shelf__count\">").text(visit.say(tn("{count} record", "{count} records"), shelf.count)).raw("</span>");
+        if (const auto help = shelf.dataset->help.in(visit.language); !help.empty()) body.raw("<p class=\"govuk-hint\">").text(help).raw("</p>");
+        body.raw("</li>");
+    }
+    body.raw("</ul>");
+    return page(visit, {.title = std::string(visit.say(t("Home"))), .current = "home"}, std::move(body));
+}
+
+http::Response show_shelves(Visit& visit) {
+    const auto found = visit.app.store.read([&](store::Reader& db) { return shelves(visit, db); });
+    Html body(visit.language);
+    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Records"))).raw("</h1>");
+    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Kind"))}, {.text = visit.say(t("What it holds"))}, {.text = visit.say(t("Records")), .format = "numeric"}}});
+    for (const auto& shelf : found) {
+        table.row();
+        table.heading_with([&](Html& cell) {
+            cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/data/" + std::string(shelf.dataset->name))).raw(">").text(shelf.dataset->plural.in(visit.language)).raw("</a>");
+        });
+        table.cell(shelf.dataset->help.in(visit.language));
+        table.number(visit.say(tn("{count}", "{count}"), shelf.count));
+    }
+    table.close();
+    return page(visit, {.title = std::string(visit.say(t("Records"))), .current = "data"}, std::move(body));
+}
+
+}  // namespace
+
+std::vector<Page> home_pages() {
+    using enum http::Method;
+    return {
+        {get, "/", {.who = Who::everyone}, show_start},
+        {get, "/{authority}", {.who = Who::member}, show_home},
+        {get, "/{authority}/data", {.who = Who::member}, show_shelves},
+    };
+}
+
+}  // namespace web
