@@ -62,6 +62,20 @@ std::optional<Account> find_account_by_email(store::Reader& db, std::string_view
     return account_from(*row);
 }
 
+std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& db, const std::vector<std::int64_t>& ids) {
+    std::vector<std::pair<std::int64_t, std::string>> names;
+    if (ids.empty()) return names;
+    std::string sql = "select id, name from account where id in (";
+    std::vector<Param> params;
+    for (const auto id : ids) {
+        params.emplace_back(id);
+        sql += (params.size() > 1 ? ", $" : "$") + std::to_string(params.size());
+    }
+    sql += ")";
+    db.each(sql, store::Params(params), [&](const store::Row& row) { names.emplace_back(row.integer(0), row.text(1)); });
+    return names;
+}
+
 std::vector<Account> accounts_of(store::Reader& db, base::Id authority) {
     std::vector<Account> found;
     db.each(R"(select id, name, email, language, state, case when second_factor is null then 0 else 1 end, signed_in_at
@@ -135,9 +149,9 @@ base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const au
     base::Problems problems;
     const base::Date today = trail.world().clock.today();
     const auto row = tx.one("select account, role, valid_from from membership where authority = $1 and id = $2", {authority, membership});
-    if (row.text(1) == "administrator") {
-        const auto others = tx.one(R"(select count(*) from membership where authority = $1 and id <> $2 and role = 'administrator'
-                                      and valid_from <= $3 and (valid_to is null or valid_to > $3))", {authority, membership, today});
+    if (row.text(1) == administrator_role) {
+        const auto others = tx.one(R"(select count(*) from membership where authority = $1 and id <> $2 and role = $4
+                                      and valid_from <= $3 and (valid_to is null or valid_to > $3))", {authority, membership, today, administrator_role});
         if (others.integer(0) == 0)
             problems.add("", "last_administrator", t("This is the last administrator. Make someone else an administrator first"));
     }

@@ -16,6 +16,9 @@
 
 namespace gate {
 
+// The role that gives roles; an authority is never left without somebody who holds it.
+inline constexpr std::string_view administrator_role = "access_manager";
+
 enum class AccountState : std::uint8_t { invited, active, disabled };
 
 struct Account {
@@ -74,6 +77,8 @@ struct NewMembership {
 
 std::optional<Account> find_account(store::Reader& db, base::Id id);
 std::optional<Account> find_account_by_email(store::Reader& db, std::string_view email);
+// Names by account, for histories; one statement.
+std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& db, const std::vector<std::int64_t>& ids);
 // Those with a membership of the authority, now or before, by name.
 std::vector<Account> accounts_of(store::Reader& db, base::Id authority);
 std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority, base::Id account);

@@ -99,6 +99,16 @@ bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std:
     });
 }
 
+bool Policy::may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group, base::Id record) const {
+    const auto rules = table();
+    for (const auto& membership : counting_for(principal, authority))
+        for (const auto& right : rules->rights) {
+            if (right.role != membership.role || right.verb != verb || right.group != group) continue;
+            if (right.relation.empty() || (right.relation == own_organisation && membership.place == record)) return true;
+        }
+    return false;
+}
+
 bool Policy::may_any(const Principal& principal, base::Id authority, Verb verb, const Dataset& dataset) const {
     return scope_for(principal, authority, dataset, verb).sees_rows();
 }
@@ -118,7 +128,7 @@ dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority,
             // What nobody gave a meaning is no right: deny by default.
             std::optional<dataset::Predicate> rows;
             const bool placed = membership.place && dataset.kind == dataset::DatasetKind::owned;
-            const std::string_view wanted = !relation.empty() ? relation : placed ? "place" : "";
+            const std::string_view wanted = !relation.empty() ? relation : placed ? own_organisation : "";
             if (!wanted.empty()) {
                 const auto meaning = meanings_.find(std::pair<std::string, std::string>(dataset.name, wanted));
                 if (meaning == meanings_.end()) continue;

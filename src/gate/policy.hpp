@@ -58,6 +58,8 @@ struct Explanation {
 
 // The role that everybody has, signed in or not.
 inline constexpr std::string_view public_role = "public";
+// The relation of records to the organisation where a role is held.
+inline constexpr std::string_view own_organisation = "own_organisation";
 
 class Policy {
 public:
@@ -65,12 +67,14 @@ public:
     using Meaning = std::function<dataset::Predicate(const Principal&, const Membership&)>;
 
     explicit Policy(store::Store& store) : store_(store) {}
-    // While building, before the first request. The relation "place" says which rows belong to an organisation a role is held at.
+    // While building, before the first request. A role held at an organisation reaches owned rows by own_organisation.
     void give_meaning(std::string dataset, std::string relation, Meaning meaning);
 
     bool may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
     // Any right at all to some field of the dataset.
     bool may_any(const Principal& principal, base::Id authority, Verb verb, const dataset::Dataset& dataset) const;
+    // The same for one record, where a right may be tied to the organisation the role is held at (local values, corrections).
+    bool may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group, base::Id record) const;
     // Which rows and fields of `dataset` the principal may do `verb` to; goes into the query once (dataset/query.hpp).
     dataset::Scope scope_for(const Principal& principal, base::Id authority, const dataset::Dataset& dataset, Verb verb) const;
     Explanation explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;

@@ -85,7 +85,7 @@ void write_corrections(Html& out, const Visit& visit, const std::vector<dataset:
 }
 
 http::Response show_home(Visit& visit) {
-    const bool decides = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "register");
+    const bool decides = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
     std::vector<Shelf> found;
     std::vector<dataset::Correction> waiting;
     std::unordered_map<std::int64_t, std::string> titles;

@@ -22,7 +22,7 @@ std::vector<govuk::ServiceNavigationItem> navigation(const Visit& visit, std::st
     if (!visit.principal.signed_in() || !visit.authority) return items;
     items.push_back(item(visit, t("Home"), visit.link(""), "home", current));
     items.push_back(item(visit, t("Records"), visit.link("/data"), "data", current));
-    if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "register"))
+    if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction"))
         items.push_back(item(visit, t("Corrections"), visit.link("/corrections"), "corrections", current));
     if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "access"))
         items.push_back(item(visit, t("People and access"), visit.link("/people"), "people", current));

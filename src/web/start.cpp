@@ -54,8 +54,10 @@ base::Problems start_house(App& app, const NewHouse& house) {
             if (!account) found.add_all(account.problems());
             if (found.empty() && house.password_hash.empty()) throw Refused{};
             if (found.empty()) {
-                found.add_all(gate::grant_membership(tx, app.trail, system, {.account = *account, .authority = authority, .role = "administrator",
-                                                                           .valid_from = app.world().clock.today(), .reason = std::string(base::say(house.language, t("Set up the system")))}));
+                // The first person can do everything there is to set up; they may hand roles on and end their own.
+                for (const auto& [place, role] : {std::pair{authority, "access_manager"}, {authority, "data_manager"}, {base::Id(), "platform_admin"}, {base::Id(), "register_owner"}})
+                    found.add_all(gate::grant_membership(tx, app.trail, system, {.account = *account, .authority = place, .role = role, .valid_from = app.world().clock.today(),
+                                                                               .reason = std::string(base::say(house.language, t("Set up the system")))}));
                 tx.run("update account set password_hash = $2, state = 'active' where id = $1", {*account, house.password_hash});
                 found.add_all(gate::use_link(tx, app.trail, house.token, house.password_hash));
             }

@@ -1,0 +1,48 @@
+// The form of any record, made from its definition: a control for each field, what was typed kept, values read back with all their problems.
+#pragma once
+
+#include "dataset/record.hpp"
+#include "govuk/html.hpp"
+#include "web/visit.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace web {
+
+class RecordForm {
+public:
+    // Shows the fields that may be written, in the definition's order; sealed (S4) and file fields have forms of their own.
+    RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes, const dataset::FieldSet& writable);
+
+    void fill(const dataset::Record& record, store::Reader& db);  // what is recorded
+    void fill_as_typed(const http::Fields& form);                 // what was typed, untouched
+    void set(const dataset::Field& field, std::string typed);     // a value given by the address ("?organisation=…")
+
+    void write(govuk::Html& out, const base::Problems* problems) const;
+    void write_field(govuk::Html& out, const dataset::Field& field, const base::Problems* problems) const;
+
+    // The values of all its fields, or every problem. References may be typed as a name or number: one record must fit.
+    base::Result<std::vector<dataset::Change>> read(const http::Fields& form, store::Reader& db) const;
+    base::Result<dataset::Value> read_field(const http::Fields& form, const dataset::Field& field, store::Reader& db) const;
+
+    const std::vector<const dataset::Field*>& fields() const { return fields_; }
+
+private:
+    std::string typed(std::string_view control) const;
+    void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
+    void write_bilingual(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
+    void write_date(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
+    void write_choice(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
+    base::Result<dataset::Value> read_reference(const dataset::Field& field, std::string_view typed, store::Reader& db) const;
+
+    const Visit& visit_;
+    const dataset::Dataset& dataset_;
+    const dataset::Codes& codes_;
+    std::vector<const dataset::Field*> fields_;
+    std::map<std::string, std::string, std::less<>> typed_;  // by name of the control
+};
+
+}  // namespace web

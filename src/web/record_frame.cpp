@@ -1,0 +1,33 @@
+#include "web/record_frame.hpp"
+
+#include "base/failure.hpp"
+#include "base/text.hpp"
+
+#include <charconv>
+
+namespace web {
+
+const dataset::Dataset& dataset_of(const Visit& visit) { return visit.app.registry.dataset(visit.request.parameter("dataset")); }
+
+base::Id id_of(const Visit& visit) {
+    const auto id = base::Id::from_text(visit.request.parameter("id"));
+    if (!id) throw base::NotFound("not an id");
+    return *id;
+}
+
+std::int64_t number_from(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 0) throw base::NotFound("not a number");
+    return number;
+}
+
+Rights rights_on(const Visit& visit, const dataset::Dataset& dataset, base::Id record) {
+    const auto& policy = visit.app.policy;
+    const bool national = dataset.kind == dataset::DatasetKind::national;
+    return {.change = dataset.write == dataset::Write::generic && policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, dataset),
+            .local = national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "local", record),
+            .correct = national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "correction", record)};
+}
+
+}  // namespace web

@@ -1,0 +1,25 @@
+// What the pages of one record share: which dataset and record the address means, and what the visitor may do there.
+#pragma once
+
+#include "web/visit.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace web {
+
+// Of the address's {dataset} and {id}; NotFound when there is no such thing.
+const dataset::Dataset& dataset_of(const Visit& visit);
+base::Id id_of(const Visit& visit);
+// Digits only, else NotFound: numbers in addresses are made by us.
+std::int64_t number_from(std::string_view text);
+
+struct Rights {
+    bool change = false;      // the record itself, by its generic form
+    bool local = false;       // keep local values beside it
+    bool correct = false;     // propose corrections of it
+    bool fold_empty = true;   // leave out what has nothing recorded
+};
+Rights rights_on(const Visit& visit, const dataset::Dataset& dataset, base::Id record);
+
+}  // namespace web
