@@ -84,15 +84,30 @@ std::vector<Account> accounts_of(store::Reader& db, base::Id authority) {
     return found;
 }
 
+namespace {
+
+MembershipRow membership_from(const store::Row& row) {
+    return {row.id(0), row.id(1), std::string(row.text(2)), row.id(3), std::string(row.text(4)), row.id(5), *row.date(6), row.date(7), std::string(row.text(8)), row.id(9),
+            std::string(row.text(10))};
+}
+
+}  // namespace
+
 std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority, base::Id account) {
     std::vector<MembershipRow> found;
     db.each(R"(select m.id, m.account, a.name, m.authority, m.role, m.place, m.valid_from, m.valid_to, m.reason, m.granted_by, g.name
                from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
                where m.authority = $1 and m.account = $2 order by m.valid_from desc, m.id desc)",
-            {authority, account}, [&](const store::Row& row) {
-                found.push_back({row.id(0), row.id(1), std::string(row.text(2)), row.id(3), std::string(row.text(4)), row.id(5), *row.date(6),
-                                 row.date(7), std::string(row.text(8)), row.id(9), std::string(row.text(10))});
-            });
+            {authority, account}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
+    return found;
+}
+
+std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority, base::Date day) {
+    std::vector<MembershipRow> found;
+    db.each(R"(select m.id, m.account, a.name, m.authority, m.role, m.place, m.valid_from, m.valid_to, m.reason, m.granted_by, g.name
+               from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
+               where m.authority = $1 and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2) order by m.account, m.id)",
+            {authority, day}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
     return found;
 }
 
