@@ -1,0 +1,50 @@
+// What `cantref` can do, one function a command. Each says what it does while it does it, on standard error; answers go to standard output.
+// Each returns the exit code: 0 done, 1 it could not be done, 2 wrong use (told by main).
+#pragma once
+
+#include "cli/house.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct ServeOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::vector<std::string> trusted_proxies;
+    bool secure = false;
+};
+int serve(const Place& place, const ServeOptions& options);
+
+int migrate(const Place& place);
+int migrate_plan(const Place& place);
+
+int backup(const Place& place, const std::string& folder);
+int verify_backup(const std::string& folder);
+int restore(const Place& place, const std::string& folder, bool replace);
+int verify(const Place& place);
+
+struct NewUser {
+    std::string authority;  // its short name; made with `authority_name` when there is none
+    std::string name, email, role, language = "en";
+};
+int user_add(const Place& place, const NewUser& user);
+int user_reset(const Place& place, const std::string& email);
+int user_list(const Place& place);
+
+struct LoadOptions {
+    std::string folder = "data/registers";
+    std::vector<std::string> only;  // names of registers; empty: all
+};
+int load_registers(const Place& place, const LoadOptions& options);
+
+struct DemoOptions {
+    std::uint64_t seed = 1;
+    int scale = 1;
+    std::string registers;  // folder of registers to load too; empty: none
+};
+int demo(const Place& place, const DemoOptions& options);
+
+}  // namespace cli

@@ -1,0 +1,106 @@
+#include "cli/house.hpp"
+
+#include "audit/migrations.hpp"
+#include "core/datasets.hpp"
+#include "dataset/load.hpp"
+#include "dataset/migrations.hpp"
+#include "gate/tables.hpp"
+#include "store/migrate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <sys/stat.h>
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::array kDefinitions = {&core::definitions};
+
+std::filesystem::path key_path(const Place& place) {
+    if (!place.key_file.empty()) return place.key_file;
+    if (is_postgres(place)) throw base::Unavailable("With PostgreSQL say where the master key is: --key-file FILE (32 bytes; made when it is not there)");
+    return std::filesystem::path(place.database) / "master.key";
+}
+
+// Read, or made where there is none: without it nothing sealed can be opened, so it is never made beside a database that has one already.
+std::string master_key(const Place& place, base::Random& random) {
+    const auto path = key_path(place);
+    if (std::ifstream file(path, std::ios::binary); file) {
+        struct stat about{};
+        if (::stat(path.c_str(), &about) == 0 && (about.st_mode & S_IROTH))
+            throw base::Unavailable("Everybody may read " + path.string() + ": chmod 600 it, then start again");
+        std::string key(kKeyBytes, '\0');
+        file.read(key.data(), static_cast<std::streamsize>(key.size()));
+        if (file.gcount() != static_cast<std::streamsize>(kKeyBytes)) throw base::Unavailable(path.string() + " is not a master key: it must hold 32 bytes");
+        return key;
+    }
+    std::string key(kKeyBytes, '\0');
+    random.fill(std::as_writable_bytes(std::span(key.data(), key.size())));
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
+    const mode_t before = ::umask(0077);
+    std::ofstream file(path, std::ios::binary);
+    ::umask(before);
+    file.write(key.data(), static_cast<std::streamsize>(key.size()));
+    if (!file.flush()) throw base::Unavailable("The master key can't be written to " + path.string());
+    return key;
+}
+
+// What an organisation's own people reach by a role that is held there (roles.toml, relation own_organisation).
+void give_meanings(gate::Policy& policy) {
+    const auto of_organisation = [](const gate::Principal&, const gate::Membership& membership) {
+        return dataset::Predicate{"r.organisation = $1", {membership.place.value()}};
+    };
+    policy.give_meaning("contact", std::string(gate::own_organisation), of_organisation);
+}
+
+}  // namespace
+
+bool is_postgres(const Place& place) {
+    return place.database.starts_with("postgres://") || place.database.starts_with("postgresql://") || place.database.find('=') != std::string::npos;
+}
+
+store::Options options_of(const Place& place) { return {.database = place.database}; }
+
+std::filesystem::path backups_of(const Place& place) {
+    if (!place.backups.empty()) return place.backups;
+    return is_postgres(place) ? std::filesystem::path("var/backups") : std::filesystem::path(place.database) / "backups";
+}
+
+std::vector<store::Migration> all_migrations() {
+    std::vector<store::Migration> all;
+    for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), core::migrations()})
+        for (auto& migration : list) all.push_back(std::move(migration));
+    std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
+    for (std::size_t i = 1; i < all.size(); ++i) base::invariant(all[i - 1].number < all[i].number, "every migration has a number of its own");
+    return all;
+}
+
+House::House(const Place& place, Migrate migrate)
+    : place_(place),
+      store_(store::Store::open(options_of(place))),
+      trail_(world_, audit::Keys(master_key(place, random_))),
+      registry_(std::span(kDefinitions)),
+      policy_(*store_) {
+    give_meanings(policy_);
+    if (migrate == Migrate::yes) bring_up_to_date();
+}
+
+void House::bring_up_to_date() {
+    const auto migrations = all_migrations();
+    for (const int number : store::migrate(*store_, migrations, backups_of(place_), clock_.now()))
+        for (const auto& migration : migrations)
+            if (migration.number == number) std::cerr << "Migrated: " << number << " " << migration.name << '\n';
+    store_->write(store::Priority::job, [&](store::Tx& tx) {
+        for (const auto* definitions : kDefinitions) {
+            dataset::seed_code_lists(tx, *definitions, world_);
+            gate::seed_policy(tx, trail_, *definitions);
+        }
+    });
+    if (const auto swept = dataset::sweep_loads(*store_, registry_); swept > 0) std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
+}
+
+}  // namespace cli

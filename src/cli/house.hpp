@@ -1,0 +1,59 @@
+// The house, wired: one object of each kind, in the order they need each other. Every command opens one.
+#pragma once
+
+#include "audit/trail.hpp"
+#include "base/clock.hpp"
+#include "dataset/codes.hpp"
+#include "dataset/registry.hpp"
+#include "gate/policy.hpp"
+#include "store/store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct Place {
+    std::string database = "var/cantref";  // a folder, or a PostgreSQL conninfo
+    std::string key_file;                  // of the master key; empty: master.key in the database's folder
+    std::filesystem::path backups;         // empty: "backups" beside the database
+};
+bool is_postgres(const Place& place);
+store::Options options_of(const Place& place);
+std::filesystem::path backups_of(const Place& place);
+
+// The whole schema's history: rooms' migrations and those that tools/define made, by number.
+std::vector<store::Migration> all_migrations();
+
+class House {
+public:
+    // Opens the database, and makes it where there is none; `migrate` brings it up to date, saying what it does, after a backup.
+    enum class Migrate : std::uint8_t { no, yes };
+    House(const Place& place, Migrate migrate);
+
+    store::Store& store() { return *store_; }
+    const base::World& world() const { return world_; }
+    const audit::Trail& trail() const { return trail_; }
+    const dataset::Registry& registry() const { return registry_; }
+    const gate::Policy& policy() const { return policy_; }
+    dataset::CodeCache& codes() { return codes_; }
+    const Place& place() const { return place_; }
+
+private:
+    void bring_up_to_date();
+
+    Place place_;
+    base::SystemClock clock_;
+    base::SystemRandom random_;
+    base::Ids ids_{clock_, random_};
+    base::World world_{clock_, random_, ids_};
+    std::unique_ptr<store::Store> store_;
+    audit::Trail trail_;
+    dataset::Registry registry_;
+    gate::Policy policy_;
+    dataset::CodeCache codes_;
+};
+
+}  // namespace cli

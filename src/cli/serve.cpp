@@ -1,0 +1,103 @@
+#include "cli/commands.hpp"
+#include "cli/sources.hpp"
+#include "dataset/record.hpp"
+#include "gate/accounts.hpp"
+#include "gate/sign_in.hpp"
+#include "http/server.hpp"
+#include "web/app.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+namespace cli {
+
+namespace {
+
+// A new system has nobody who could sign in: this link makes the first administrator.
+void offer_set_up(House& house, const std::string& origin) {
+    const bool empty = house.store().read([](store::Reader& db) { return db.one("select count(*) from account").integer(0) == 0; });
+    if (!empty) return;
+    const std::string token = house.store().write(store::Priority::page, [&](store::Tx& tx) {
+        return gate::create_link(tx, house.trail(), gate::LinkKind::set_up, base::Id(), base::Id());
+    });
+    std::cout << "Nobody can sign in yet. To set the system up, open this link once:\n\n    " << origin << "/link/" << token << "\n\n" << std::flush;
+}
+
+// Brings into the rows what dated facts say of each new day, at start and after each midnight in London.
+class DayKeeper {
+public:
+    explicit DayKeeper(House& house) : house_(house), thread_([this](std::stop_token stop) { keep(stop); }) {}
+
+private:
+    void keep(std::stop_token stop) {
+        std::optional<base::Date> kept;
+        std::mutex mutex;
+        std::condition_variable_any bell;
+        while (!stop.stop_requested()) {
+            const base::Date today = house_.world().clock.today();
+            if (kept != today) {
+                roll(today);
+                kept = today;
+            }
+            std::unique_lock lock(mutex);
+            bell.wait_for(lock, stop, std::chrono::seconds(60), [] { return false; });
+        }
+    }
+    void roll(base::Date today) {
+        try {
+            for (const auto* dataset : house_.registry().datasets()) {
+                if (dataset->source != dataset::Source::table) continue;
+                dataset::Writing writing{.registry = house_.registry(), .trail = house_.trail(),
+                                         .codes = house_.store().read([&](store::Reader& db) { return house_.codes().get(db); }),
+                                         .authority = {}, .actor = {.name = "calendar"}};
+                dataset::roll_day(house_.store(), writing, *dataset, today);
+            }
+        } catch (const std::exception& failure) {
+            std::cerr << "The new day could not be brought in; trying again tomorrow: " << failure.what() << '\n';
+        }
+    }
+    House& house_;
+    std::jthread thread_;
+};
+
+bool is_demo(House& house) {
+    return house.store().read([](store::Reader& db) { return db.one("select count(*) from account where email_fold like '%@gwynfryn.example'").integer(0) > 0; });
+}
+
+}  // namespace
+
+int serve(const Place& place, const ServeOptions& options) {
+    // Blocked before any thread is made, so that only sigwait below hears them.
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    House house(place, House::Migrate::yes);
+    gate::SignIn sign_in(house.store(), house.trail());
+    web::App app{.store = house.store(), .trail = house.trail(), .registry = house.registry(), .policy = house.policy(), .sign_in = sign_in, .codes = house.codes(),
+                 .settings = {.version = CANTREF_VERSION, .database = is_postgres(place) ? "PostgreSQL" : "SQLite", .secure = options.secure, .demo = is_demo(house),
+                              .sources = sources()}};
+    http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies}, web::build_router(app), web::fallback(app), web::finish(app));
+    server.start();
+    const std::string origin = "http://" + (options.address == "127.0.0.1" ? std::string("localhost") : options.address) + ":" + std::to_string(server.port());
+    std::cout << "Cantref is at " << origin << '\n' << std::flush;
+    offer_set_up(house, origin);
+    if (app.settings.demo) std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
+    {
+        DayKeeper days(house);
+        int heard = 0;
+        sigwait(&stops, &heard);
+        std::cerr << "Stopping: running answers may finish\n";
+    }
+    server.stop();
+    house.store().checkpoint();
+    return 0;
+}
+
+}  // namespace cli
