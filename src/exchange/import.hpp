@@ -1,0 +1,69 @@
+// Rows in: a CSV file of any dataset, tried out as the real thing and then loaded whole or not at all.
+//
+// A dry run stages every row just as a load does, tells what would be added, changed or refused, and takes it all back.
+#pragma once
+
+#include "dataset/load.hpp"
+#include "exchange/csv_form.hpp"
+#include "exchange/rows_out.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exchange {
+
+// A column of the file and what it fills; none: it is passed over.
+struct MappedColumn {
+    std::string heading;
+    std::vector<std::string> samples;    // its first values
+    std::optional<FileColumn> target;    // never the record id: records are found by their key
+};
+
+struct ImportFile {
+    CsvForm form;
+    std::vector<MappedColumn> columns;
+    std::int64_t rows = 0;  // data rows; counted while looking
+};
+
+// What the file is and a guess at what its columns mean: by machine name or label in either language ("name.cy", "Enw (Cymraeg)").
+// Only fields in `writable` are filled. Problems: not CSV, no heading row, the same heading twice.
+base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const dataset::Dataset& dataset, const dataset::FieldSet& writable);
+// Everything a column of this dataset's file may fill, in the definition's order.
+std::vector<FileColumn> import_targets(const dataset::Dataset& dataset, const dataset::FieldSet& writable);
+// A file to fill in: the headings alone.
+std::string import_template(const dataset::Dataset& dataset, const dataset::FieldSet& writable, base::Language language);
+
+enum class Try : std::uint8_t { dry_run, for_real };
+
+// One row that would be (or was) written, for the preview.
+struct ImportedRow {
+    std::int64_t row = 0;
+    dataset::Load::Outcome outcome = dataset::Load::Outcome::added;
+    std::string title;
+    struct Difference {
+        const dataset::Field* field;
+        dataset::Value before, after;
+    };
+    std::vector<Difference> differences;
+};
+
+struct ImportReport {
+    dataset::LoadReport load;
+    std::vector<ImportedRow> rows;  // the first limits of the preview
+    base::Problems problems;        // every wrong row, each with its row and column, up to dataset::limits::load_problems
+    bool published = false;         // for_real, and nothing was wrong
+};
+
+struct Import {
+    std::filesystem::path path;
+    const dataset::Dataset* dataset = nullptr;
+    ImportFile file;               // with the mapping as corrected by a person
+    std::string source;            // "contacts.csv": audit
+    std::size_t rows_shown = 100;  // rows kept for the preview
+};
+// Problems before the first row: a key field that no column fills; another load of the dataset is running.
+base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import, Try how);
+
+}  // namespace exchange
