@@ -15,6 +15,7 @@ struct ServeOptions {
     std::uint16_t port = 8080;
     std::vector<std::string> trusted_proxies;
     bool secure = false;
+    std::string registers = "data/registers";  // whose licences the About page names
 };
 int serve(const Place& place, const ServeOptions& options);
 
@@ -39,6 +40,7 @@ struct LoadOptions {
     std::vector<std::string> only;  // names of registers; empty: all
 };
 int load_registers(const Place& place, const LoadOptions& options);
+int load_registers(House& house, const LoadOptions& options);
 
 struct DemoOptions {
     std::uint64_t seed = 1;

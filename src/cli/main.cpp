@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
     serve->add_option("--trust-proxy", serving.trusted_proxies, "Address of a proxy whose X-Forwarded-* headers are believed");
     serve->add_flag("--secure", serving.secure, "Behind TLS: __Host- cookies and Strict-Transport-Security");
 
+    serve->add_option("--registers", serving.registers, "Folder of the register files, whose licences the About page names")->capture_default_str();
+
     bool plan = false;
     auto* migrate = app.add_subcommand("migrate", "Bring the database's tables up to date, after a backup");
     add_place(*migrate, place);

@@ -82,7 +82,8 @@ int serve(const Place& place, const ServeOptions& options) {
     gate::SignIn sign_in(house.store(), house.trail());
     web::App app{.store = house.store(), .trail = house.trail(), .registry = house.registry(), .policy = house.policy(), .sign_in = sign_in, .codes = house.codes(),
                  .settings = {.version = CANTREF_VERSION, .database = is_postgres(place) ? "PostgreSQL" : "SQLite", .secure = options.secure, .demo = is_demo(house),
-                              .sources = sources()}};
+                              .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads" : std::filesystem::path(place.database) / "uploads").string(),
+                              .sources = sources(options.registers)}};
     http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies}, web::build_router(app), web::fallback(app), web::finish(app));
     server.start();
     const std::string origin = "http://" + (options.address == "127.0.0.1" ? std::string("localhost") : options.address) + ":" + std::to_string(server.port());

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "dataset/search.hpp"
+#include "exchange/csv.hpp"
 
 #include <fstream>
 #include <map>

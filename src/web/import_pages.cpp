@@ -168,7 +168,7 @@ void write_problems(Html& out, const Visit& visit, const Dataset& definition, co
 }
 
 void write_rows(Html& out, const Visit& visit, const exchange::ImportReport& report, const dataset::Codes& codes) {
-    govuk::TableWriter table(out, {.caption = visit.say(t("The first rows that would be written")), .caption_classes = "govuk-table__caption--m",
+    govuk::TableWriter table(out, {.caption = std::string(visit.say(t("The first rows that would be written"))), .caption_classes = "govuk-table__caption--m",
                                    .head = {{.text = visit.say(t("Row")), .format = "numeric"}, {.text = visit.say(t("What"))}, {.text = visit.say(t("Values"))}}});
     for (const auto& row : report.rows) {
         const bool added = row.outcome == dataset::Load::Outcome::added;

@@ -45,7 +45,9 @@ base::Problems start_house(App& app, const NewHouse& house) {
             base::Id authority;
             if (found.empty()) {
                 const std::vector<dataset::Change> changes{{.position = definition.find("slug")->position, .value = Value::text(house.slug)},
-                                                           {.position = definition.find("name")->position, .value = Value::both(english, welsh)}};
+                                                           {.position = definition.find("name")->position, .value = Value::both(english, welsh)},
+                                                           {.position = definition.find("kind")->position, .value = Value::text("council")},
+                                                           {.position = definition.find("nation")->position, .value = Value::text("england-and-wales")}};
                 const auto written = dataset::insert(tx, writing, definition, changes);
                 found.add_all(written.problems);
                 authority = written.id;
