@@ -37,7 +37,6 @@ int user_list(const Place& place);
 
 struct LoadOptions {
     std::string folder = "data/registers";
-    std::vector<std::string> only;  // names of registers; empty: all
 };
 int load_registers(const Place& place, const LoadOptions& options);
 int load_registers(House& house, const LoadOptions& options);

@@ -75,7 +75,6 @@ int main(int argc, char** argv) {
     auto* load = app.add_subcommand("load", "Load the public registers: schools, trusts, links, authorities, bank holidays");
     add_place(*load, place);
     load->add_option("--registers", loading.folder, "Folder of the register files")->capture_default_str();
-    load->add_option("names", loading.only, "Only these registers");
 
     cli::DemoOptions example;
     auto* demo = app.add_subcommand("demo", "Make a plainly fictional region with people in every role");
