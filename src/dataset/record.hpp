@@ -60,6 +60,7 @@ struct Writing {
     FieldSet may_write = FieldSet::all();             // others are refused by name
     std::function<Scope(const Dataset&)> scope = {};  // what references may point to; none: everything of the authority
     std::string source = "entered";                   // of dated facts
+    base::Id new_id = {};  // what a new record is called: a form sent twice adds it once. None: a fresh one
 
     base::Instant now() const { return trail.world().clock.now(); }
     base::Date today() const { return trail.world().clock.today(); }

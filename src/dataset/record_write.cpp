@@ -214,12 +214,23 @@ audit::Event event_of(const Writing& writing, const Record& record, std::string_
     return event;
 }
 
+// What a form sent twice gets the second time.
+static Written unchanged(const Record& record) {
+    Written written;
+    written.outcome = Written::Outcome::unchanged;
+    written.id = record.id;
+    written.version = record.version;
+    return written;
+}
+
 Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, std::span<const Change> changes) {
     const auto& shape = writing.registry.shape(dataset);
+    if (writing.new_id)
+        if (const auto there = visible_row(tx, shape, writing.authority, writing.new_id)) return unchanged(there->record);
     Draft draft;
     draft.after.dataset = &dataset;
     draft.after.authority = home_of(dataset, writing.authority);
-    draft.after.id = writing.trail.world().ids.next();
+    draft.after.id = writing.new_id ? writing.new_id : writing.trail.world().ids.next();
     draft.after.version = 1;
     draft.after.changed_at = writing.now();
     draft.after.values.resize(dataset.fields.size());

@@ -53,7 +53,7 @@ dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr
     for (const auto& field : dataset.fields)
         if (scope.sees(field)) writable.add(field);
     dataset::Writing writing{.registry = app.registry, .trail = app.trail, .codes = std::move(codes), .authority = authority_id(), .actor = actor()};
-    writing.request = base::Id(static_cast<std::int64_t>(request.number));
+    writing.request = static_cast<std::int64_t>(request.number);
     writing.may_write = std::move(writable);
     writing.scope = [this](const dataset::Dataset& target) { return this->scope(target, dataset::Verb::read); };
     return writing;
