@@ -100,7 +100,7 @@ void House::bring_up_to_date() {
             gate::seed_policy(tx, trail_, *definitions);
         }
     });
-    if (const auto swept = dataset::sweep_loads(*store_, registry_, trail_); swept > 0) std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
+    if (const auto swept = dataset::sweep_loads(*store_, registry_, ids_); swept > 0) std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
 }
 
 }  // namespace cli

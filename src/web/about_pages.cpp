@@ -39,7 +39,7 @@ http::Response show_about(Visit& visit) {
     for (const auto& source : visit.app.settings.sources) {
         sources.row();
         sources.heading(source.name.in(visit.language));
-        sources.cell(source.attribution);
+        sources.cell(source.attribution.in(visit.language));
         sources.cell(source.licence);
     }
     for (const auto* definitions : visit.app.registry.definitions())

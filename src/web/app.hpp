@@ -22,7 +22,7 @@ namespace web {
 // A register the product carries or has loaded, with what its licence asks to be said.
 struct SourceNote {
     base::OwnedLabel name;
-    std::string attribution;
+    base::OwnedLabel attribution;
     std::string licence;
 };
 
