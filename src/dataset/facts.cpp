@@ -28,6 +28,10 @@ public:
         if (value) insert(field, {{}, {}, {}, note_.source, *value, true}, from, to);
     }
 
+    void write_first(std::int32_t field, const std::optional<std::string>& value, const std::string& from) {
+        if (value) insert(field, {{}, {}, {}, note_.source, *value, true}, from, std::string(open_day));
+    }
+
 private:
     std::vector<Fact> overlapping(std::int32_t field, const std::string& from, const std::string& to) {
         std::vector<Fact> facts;
@@ -102,6 +106,14 @@ void write_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape
     } else {
         writer.write(field.id, text_or_none(value.stored()), from, to);
     }
+}
+
+void write_first_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape& shape, const Record& record,
+                      const Field& field, const Value& value, base::Date from) {
+    FactWriter writer(tx, ids, note, shape, record);
+    const bool both = field.type == Type::bilingual;
+    writer.write_first(field.id, text_or_none(both ? std::string(value.label().english) : value.stored()), from.iso());
+    if (both) writer.write_first(-field.id, text_or_none(value.label().welsh), from.iso());
 }
 
 Value fact_on(store::Reader& db, const Shape& shape, const Record& record, const Field& field, base::Date day) {

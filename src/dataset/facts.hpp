@@ -22,6 +22,9 @@ struct FactNote {
 // nothing); what was believed of other days stays.
 void write_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape& shape, const Record& record,
                 const Field& field, const Value& value, const FactSpan& span);
+// The same for a record that has no facts yet: from that day on, without looking for others.
+void write_first_fact(store::Tx& tx, base::Ids& ids, const FactNote& note, const Shape& shape, const Record& record,
+                      const Field& field, const Value& value, base::Date from);
 // What is believed now of a day; nothing recorded where no fact covers it.
 Value fact_on(store::Reader& db, const Shape& shape, const Record& record, const Field& field, base::Date day);
 // Of a record that goes.

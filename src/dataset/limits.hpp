@@ -22,6 +22,7 @@ constexpr std::size_t search_words = 8;                // further words narrow n
 constexpr std::int64_t search_hits = 50;               // a list, not a search, is the place for more
 constexpr std::int64_t search_candidates =
     2'000;                                    // index entries looked at for one dataset, so that "school" stays fast
+constexpr std::int64_t search_titles = 200;   // titles that begin alike, before the scope is asked
 constexpr std::size_t chunk_rows = 100;       // rows a load writes at once: some 10 ms of the writer lane
 constexpr std::size_t sweep_rows = 500;       // deletions are cheaper than inserts
 constexpr std::size_t load_problems = 1'000;  // told one by one; more are counted

@@ -60,7 +60,7 @@ private:
         return touched;
     }
     // Each dated field of a record costs a look-up and an insert.
-    std::size_t rows_at_once() const { return shape_.has_facts() ? limits::chunk_rows / 4 : limits::chunk_rows; }
+    std::size_t rows_at_once() const { return shape_.has_facts() ? limits::chunk_rows / 2 : limits::chunk_rows; }
 
     store::Store& store_;
     const Shape& shape_;
@@ -87,6 +87,18 @@ bool has_facts(store::Reader& db, const Shape& shape, const Record& record) {
         .has_value();
 }
 
+// The record as everybody sees it now: nearly always just what was staged.
+std::optional<Record> visible_now(store::Reader& db, const Shape& shape, const LoadRow& load, const Record& staged) {
+    std::vector<store::Param> params = {staged.id, load.mark};
+    if (shape.owned()) params.emplace_back(load.authority);
+    const auto version = db.maybe("select version from " + std::string(shape.dataset().name) + " where " +
+                                      shape.of_authority("", "$3") + "id = $1 and from_mark = $2",
+                                  store::Params(params));
+    if (version && version->integer(0) == staged.version) return staged;
+    auto row = visible_row(db, shape, load.authority, staged.id);
+    return row ? std::optional(std::move(row->record)) : std::nullopt;
+}
+
 void write_facts(store::Tx& tx, base::Ids& ids, const LoadRow& load, const Shape& shape, const Touched& touched) {
     if (!touched.staged) {
         close_facts(tx, load.ended_at, shape, touched.closed->record);
@@ -94,14 +106,18 @@ void write_facts(store::Tx& tx, base::Ids& ids, const LoadRow& load, const Shape
     }
     const auto& now = touched.staged->record;
     if (!touched.closed && has_facts(tx, shape, now)) return;  // an earlier attempt got this far
-    const auto visible = visible_row(tx, shape, load.authority, now.id);
+    const auto visible = visible_now(tx, shape, load, now);
     if (!visible) return;
+    const FactNote note{load.ended_at, load.source};
     for (const auto& field : shape.dataset().fields) {
         if (!field.use.dated || is_sealed(field)) continue;
         const bool same = touched.closed ? touched.closed->record[field] == now[field] : now[field].empty();
         // What somebody has changed since the load was published has its own, later fact.
-        if (!same && visible->record[field] == now[field])
-            write_fact(tx, ids, {load.ended_at, load.source}, shape, now, field, now[field], {load.valid_from, {}});
+        if (same || (*visible)[field] != now[field]) continue;
+        if (touched.closed)
+            write_fact(tx, ids, note, shape, now, field, now[field], {load.valid_from, {}});
+        else
+            write_first_fact(tx, ids, note, shape, now, field, now[field], load.valid_from);
     }
 }
 

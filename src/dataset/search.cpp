@@ -41,6 +41,8 @@ public:
                 if (is_sealed(field) || !scope_.sees(field) || !may_hold(field, recognised)) continue;
                 Query query = base_query();
                 query.filters.all.push_back({std::string(field.name), Operator::is, {recognised.value}});
+                // A field without an index of its own is reached through its words.
+                if (!field.use.unique) query.where.push_back(holding(base::fold(recognised.value)));
                 take(query, Hit::By::number);
             }
     }
@@ -49,9 +51,10 @@ public:
         if (!sees_title()) return;
         for (const std::string_view column : {"title", "title_cy"}) {
             Query query = base_query();
-            query.where.push_back(
-                in_entries(std::string("e.") + std::string(column) + " >= $3 and e." + std::string(column) + " < $4",
-                           {folded, after_beginning(folded)}));
+            query.where.push_back(in_entries(std::string("e.") + std::string(column) + " >= $3 and e." +
+                                                 std::string(column) + " < $4 order by e." + std::string(column) +
+                                                 " limit " + std::to_string(limits::search_titles),
+                                             {folded, after_beginning(folded)}));
             take(query, Hit::By::words);
         }
     }
@@ -59,9 +62,7 @@ public:
     void words(const std::vector<std::string_view>& typed) {
         if (!shape_.has_searched()) return;
         Query query = base_query();
-        const auto match = store::fulltext_query(db_.dialect(), typed);
-        query.where.push_back(in_entries(
-            "e." + store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates), {match}));
+        query.where.push_back(matching(typed));
         // The index holds the words of all searched fields: those that the reader does not see must not have done the
         // finding.
         if (!sees_all_searched()) query.filters.words = base::join({typed.begin(), typed.end()}, " ");
@@ -70,9 +71,7 @@ public:
 
 private:
     static bool may_hold(const Field& field, const Recognised& recognised) {
-        if (field.type == recognised.type) return field.type != Type::text || field.use.unique || field.use.search;
-        // LA-and-establishment numbers and references stand in text fields that are unique or searched.
-        return false;
+        return field.type == recognised.type && (field.use.unique || field.use.search);
     }
 
     Query base_query() const {
@@ -95,6 +94,12 @@ private:
             }
         return query;
     }
+
+    Predicate matching(const std::vector<std::string_view>& typed) const {
+        const auto condition = store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates);
+        return in_entries("e." + condition, {store::fulltext_query(db_.dialect(), typed)});
+    }
+    Predicate holding(const std::string& folded_value) const { return matching(base::split(folded_value, ' ')); }
 
     Predicate in_entries(const std::string& condition, std::vector<std::string> texts) const {
         Predicate predicate{
