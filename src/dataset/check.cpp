@@ -32,7 +32,7 @@ void check_code(const Writing& writing, const Field& field, std::string_view cod
     if (!known)
         say(problems, field, "unknown_code", t("Choose a value for “{label}” from its list; “{typed}” is not on it"),
             {{"typed", code}});
-    else if (!known->valid_on(writing.today()))
+    else if (writing.codes_of == Writing::CodesOf::today && !known->valid_on(writing.today()))
         say(problems, field, "code_not_valid",
             t("Choose another value for “{label}”; “{value}” is not in use on this day"),
             {{"value", known->label.view()}});

@@ -84,11 +84,17 @@ std::unordered_map<std::string, StoredRow> Load::Work::current_rows(store::Reade
     if (keyed.empty()) return found;
     Bound bound;
     const auto visible = shape_.visible("r", shape_.owned() ? bound.add_id(writing_.authority) : std::string());
-    std::string columns, values;
+    // Joined to a list of keys and not "(a, b) in (values …)", for which SQLite reads the whole table.
+    std::string names, equal, values;
+    const auto join_on = [&](const std::string& column) {
+        const auto name = "key_" + column;
+        names += (names.empty() ? "" : ", ") + name;
+        equal += "r." + column + " = known." + name + " and ";
+    };
     for (const auto position : dataset_.key) {
         const auto& field = shape_.of(dataset_.fields[static_cast<std::size_t>(position)]);
-        columns += (columns.empty() ? "r." : ", r.") + field.value;
-        if (!field.welsh.empty()) columns += ", r." + field.welsh;
+        join_on(field.value);
+        if (!field.welsh.empty()) join_on(field.welsh);
     }
     for (std::size_t i = 0; i < limits::chunk_rows; ++i) {
         const auto& incoming = *keyed[std::min(i, keyed.size() - 1)];
@@ -104,8 +110,8 @@ std::unordered_map<std::string, StoredRow> Load::Work::current_rows(store::Reade
         }
         values += (values.empty() ? "(" : ", (") + tuple + ")";
     }
-    const auto sql = "select " + shape_.row_columns() + " from " + shape_.from() + " where (" + columns +
-                     ") in (values " + values + ") and " + visible;
+    const auto sql = "with known (" + names + ") as (values " + values + ") select " + shape_.row_columns() +
+                     " from known cross join " + shape_.from() + " where " + equal + visible;
     db.each(sql, bound.params(), [&](const store::Row& cells) {
         auto row = read_row(shape_, writing_.authority, cells);
         auto key = key_text(dataset_, row.record);

@@ -61,6 +61,8 @@ struct Writing {
     std::function<Scope(const Dataset&)> scope = {};  // what references may point to; none: everything of the authority
     std::string source = "entered";                   // of dated facts
     base::Id new_id = {};  // what a new record is called: a form sent twice adds it once. None: a fresh one
+    // Which codes may be chosen: those in use today, or, for registers, which hold what was, any the list has had.
+    enum class CodesOf : std::uint8_t { today, any_day } codes_of = CodesOf::today;
 
     base::Instant now() const { return trail.world().clock.now(); }
     base::Date today() const { return trail.world().clock.today(); }

@@ -43,7 +43,9 @@ Staging::Staging(const Loading& loading, const Edition& edition, dataset::LoadSe
     const auto& dataset = loading.writing.registry.dataset(settings.dataset);
     settings.source = edition.title;
     settings.valid_from = edition.data_date;
-    auto begun = dataset::Load::begin(loading.store, loading.writing, std::move(settings));
+    auto writing = loading.writing;
+    writing.codes_of = dataset::Writing::CodesOf::any_day;
+    auto begun = dataset::Load::begin(loading.store, writing, std::move(settings));
     if (!begun) {
         report_.outcome = Report::Outcome::refused;
         report_.problems = begun.problems();

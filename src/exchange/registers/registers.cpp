@@ -55,6 +55,20 @@ WelshSchools welsh_schools(const Folder& folder, std::vector<Report>& reports) {
     return schools;
 }
 
+// The issues still to be loaded: from the newest that was loaded on, since an older one would undo what a newer one said.
+std::vector<const Source*> issues_from_newest_loaded(const Loading& loading, const Folder& folder, std::string_view register_name) {
+    auto issues = folder.issues(register_name);
+    for (auto issue = issues.rbegin(); issue != issues.rend(); ++issue) {
+        const auto loaded = loading.store.read([&](store::Reader& db) {
+            return db.maybe("select 1 from dataset_load where authority = 0 and dataset = 'organisation_link' and source = $1 "
+                            "and state in ('published', 'cleared') limit 1",
+                            {(*issue)->title.english});
+        });
+        if (loaded) return {std::prev(issue.base()), issues.end()};
+    }
+    return issues;
+}
+
 }  // namespace
 
 std::vector<Report> load_folder(const Loading& loading, const std::filesystem::path& path) {
@@ -66,7 +80,7 @@ std::vector<Report> load_folder(const Loading& loading, const std::filesystem::p
         load_local_authorities(loading, folder.edition("local-authorities"), folder.edition("local-authority-dfe-codes"), wales));
     keep(load_establishments(loading, folder.edition("gias-establishments"), wales, folder.edition("wales-maintained-en")));
     keep(load_trusts(loading, folder.edition("academy-trusts")));
-    for (const auto* issue : folder.issues("gias-links")) reports.push_back(load_links(loading, folder.edition(*issue)));
+    for (const auto* issue : issues_from_newest_loaded(loading, folder, "gias-links")) reports.push_back(load_links(loading, folder.edition(*issue)));
     reports.push_back(load_bank_holidays(loading, folder.edition("bank-holidays")));
     return reports;
 }

@@ -2,6 +2,7 @@
 #include "exchange/registers/registers.hpp"
 
 #include "audit/migrations.hpp"
+#include "base/hash.hpp"
 #include "core/datasets.hpp"
 #include "dataset/migrations.hpp"
 #include "exchange/registers/establishments.hpp"
@@ -13,6 +14,7 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 namespace registers = exchange::registers;
@@ -40,6 +42,13 @@ std::vector<std::string> told(const Report& report) {
     for (const auto& problem : report.problems)
         lines.push_back(std::to_string(problem.row.value_or(0)) + " " + problem.where + " " + std::string(problem.code));
     return lines;
+}
+
+// One establishment, of an authority and with a status.
+std::string text_of_establishment(std::string_view authority, std::string_view status) {
+    return "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (code),OpenDate,CloseDate,"
+           "PhaseOfEducation (code),Street,Town,Postcode\n100000," +
+           std::string(authority) + ",1000,School,1," + std::string(status) + ",,,2,,,\n";
 }
 
 class Registers : public test_support::DatabaseTest {
@@ -136,6 +145,39 @@ TEST_P(Registers, a_newer_issue_of_links_shows_each_change) {
     EXPECT_EQ(third.refused, 0);
     EXPECT_EQ(text("select linked_name from organisation_link where linked_reference = '148296'"), "North Star 82°");
     EXPECT_EQ(text("select link_type from organisation_link where linked_reference = '134643'"), "predecessor_merged");
+}
+
+// A folder like data/registers, of slices.
+void make_folder(const std::filesystem::path& folder) {
+    std::ofstream list(folder / "SOURCES.toml");
+    for (const auto& source : registers::read_sources(std::filesystem::path(CANTREF_SOURCE_DIR) / "data" / "registers")) {
+        const auto slice = source.file.substr(0, source.file.size() - 3);  // less ".gz"
+        const auto content = registers::read_file(slices / slice);
+        std::ofstream(folder / slice, std::ios::binary) << content;
+        list << "[[register]]\nfile = \"" << slice << "\"\nregister = \"" << source.register_name << "\"\ntitle = { en = \""
+             << source.title.english << "\", cy = \"-\" }\npublisher = { en = \"-\", cy = \"-\" }\nlicence = \"-\"\nlicence_url = \"-\"\n"
+             << "attribution = { en = \"-\", cy = \"-\" }\norigin = [\"-\"]\nchanges = \"-\"\ndata_date = " << source.data_date.iso()
+             << "\nencoding = \"-\"\nrecords = 0\nsha256 = \"" << base::hex(base::sha256(content)) << "\"\n";
+    }
+}
+
+TEST_P(Registers, a_folder_is_loaded_whole_and_the_second_time_writes_nothing) {
+    make_folder(folder());
+    const auto first = registers::load_folder(loading(), folder());
+    ASSERT_EQ(first.size(), 9U);
+    for (const auto& report : first) EXPECT_EQ(report.outcome, Report::Outcome::loaded) << report.title;
+    const auto writes = store().statistics().writes;
+    const auto second = registers::load_folder(loading(), folder());
+    ASSERT_EQ(second.size(), 7U);  // of the links only the newest issue
+    for (const auto& report : second) EXPECT_EQ(report.outcome, Report::Outcome::unchanged) << report.title;
+    EXPECT_EQ(store().statistics().writes, writes);
+}
+
+TEST_P(Registers, a_record_of_the_past_keeps_the_codes_of_its_time) {
+    const auto file = text_of_establishment("835", "2");
+    const auto report = registers::load_establishments(loading(), {"past", {}, file}, {}, {"none", {}, ""}).front();
+    EXPECT_THAT(told(report), ElementsAre());
+    EXPECT_EQ(text("select local_authority from organisation where urn = '100000'"), "835");
 }
 
 TEST_P(Registers, trusts_become_organisations_and_their_academies_members) {
