@@ -116,21 +116,19 @@ bool CsvReader::next() {
                 ++row_;
                 finish();
                 return true;
-            case Scan::empty_line:
-                ++row_;
-                continue;
+            case Scan::empty_line: ++row_; continue;
             case Scan::more:
                 if (end_ - begin_ > limits_.row_bytes) break;
                 refill();
                 continue;
             case Scan::unclosed:
-                return stop("unclosed_quote", t("A quotation mark that opens a value here is never closed. Close it, or "
-                                                "double it if it belongs to the text"));
-            case Scan::end:
-                stopped_ = true;
-                continue;
+                return stop("unclosed_quote",
+                            t("A quotation mark that opens a value here is never closed. Close it, or "
+                              "double it if it belongs to the text"));
+            case Scan::end: stopped_ = true; continue;
         }
-        return stop("row_too_long", t("This row is too long to be read. Look for a quotation mark that is never closed"));
+        return stop("row_too_long",
+                    t("This row is too long to be read. Look for a quotation mark that is never closed"));
     }
     return false;
 }
@@ -249,12 +247,14 @@ void CsvReader::finish() {
     if (row_end_ - row_begin_ > limits_.field_bytes) check_lengths();
     if (nul_) say("nul_byte", t("There is a zero byte in this row. Save the file again from the program it came from"));
     if (stray_quote_)
-        say("stray_quote", t("There is a quotation mark in the middle of a value. Put the whole value in quotation marks and "
-                             "double those inside it"));
+        say("stray_quote",
+            t("There is a quotation mark in the middle of a value. Put the whole value in quotation marks and "
+              "double those inside it"));
     if (expected_ == 0) expected_ = field_count_;
     if (field_count_ != expected_)
-        say("field_count", t("There are {found} fields where {expected} were expected. Check for a missing or extra delimiter, "
-                             "or a value that has one and is not in quotation marks"),
+        say("field_count",
+            t("There are {found} fields where {expected} were expected. Check for a missing or extra delimiter, "
+              "or a value that has one and is not in quotation marks"),
             {{"found", field_count_}, {"expected", expected_}});
 }
 

@@ -1,5 +1,5 @@
-// Reading CSV as the world writes it (RFC 4180 and what Excel, councils and registers make of it), one row at a time, in the
-// memory of one buffer. Foreign bytes: every size is bounded, nothing is guessed silently.
+// Reading CSV as the world writes it (RFC 4180 and what Excel, councils and registers make of it), one row at a time,
+// in the memory of one buffer. Foreign bytes: every size is bounded, nothing is guessed silently.
 //
 //   auto form = look_at_csv(whole);                    // delimiter and encoding, or what is wrong with the file
 //   CsvReader rows(from_memory(whole), *form);
@@ -20,7 +20,8 @@
 
 namespace exchange {
 
-// Where bytes come from: fills as much of `space` as it can, says how much; 0 is the end. What it throws passes through.
+// Where bytes come from: fills as much of `space` as it can, says how much; 0 is the end. What it throws passes
+// through.
 using CsvSource = std::function<std::size_t(std::span<char> space)>;
 
 CsvSource from_memory(std::string_view whole);
@@ -33,8 +34,8 @@ struct CsvLimits {
 
 // Rows are records, as a spreadsheet numbers them: the heading row is 1, an empty line counts but is not given.
 //
-// The first row given fixes how many fields the others must have (expect() says otherwise). A row with something wrong is given
-// too, with its problems, each with its row:
+// The first row given fixes how many fields the others must have (expect() says otherwise). A row with something wrong
+// is given too, with its problems, each with its row:
 //   field_count          more or fewer fields than expected
 //   stray_quote          a quote inside an unquoted value, or text after a closing quote; the text is kept as typed
 //   nul_byte             a zero byte
@@ -48,7 +49,8 @@ public:
 
     // To the next row; false at the end.
     bool next();
-    // UTF-8 whatever the file holds; line breaks inside values as the file has them. The views live until the next next().
+    // UTF-8 whatever the file holds; line breaks inside values as the file has them. The views live until the next
+    // next().
     std::span<const std::string_view> fields() const { return {fields_.data(), field_count_}; }
     std::int64_t row() const { return row_; }
     const base::Problems& problems() const { return problems_; }
@@ -62,9 +64,9 @@ private:
         void look();
         const char* bytes = nullptr;
         std::size_t end = 0;
-        std::size_t block = 0;     // where the 64 bytes looked at begin
-        std::uint64_t found = 0;   // a bit for each of them
-        std::uint64_t high = 0;    // those ≥ 0x80 in the blocks since the row began
+        std::size_t block = 0;    // where the 64 bytes looked at begin
+        std::uint64_t found = 0;  // a bit for each of them
+        std::uint64_t high = 0;   // those ≥ 0x80 in the blocks since the row began
         std::uint64_t high_here = 0;
         char delimiter = ',';
     };

@@ -36,7 +36,8 @@ std::size_t cut_off(std::string_view bytes) {
 
 bool is_other_format(std::string_view head) {
     using namespace std::string_view_literals;
-    for (const auto signature : {"PK\x03\x04"sv, "\xD0\xCF\x11\xE0"sv, "%PDF-"sv, "\x89PNG"sv, "\xFF\xD8\xFF"sv, "\x1F\x8B"sv})
+    for (const auto signature :
+         {"PK\x03\x04"sv, "\xD0\xCF\x11\xE0"sv, "%PDF-"sv, "\x89PNG"sv, "\xFF\xD8\xFF"sv, "\x1F\x8B"sv})
         if (head.starts_with(signature)) return true;
     // A stray zero byte is a row's problem; a file full of them holds no text.
     return std::ranges::count(head, '\0') > static_cast<std::ptrdiff_t>(head.size() / 16);
@@ -92,12 +93,17 @@ void CsvLook::add(std::string_view bytes) {
 
 base::Result<CsvForm> CsvLook::finish() const {
     if (head_.empty() || head_ == "\xEF\xBB\xBF")
-        return base::Problem{{}, "empty_file", t("The file is empty. Choose one with a row of headings and rows below it"), {}, {}};
+        return base::Problem{
+            {}, "empty_file", t("The file is empty. Choose one with a row of headings and rows below it"), {}, {}};
     if (head_.starts_with("\xFF\xFE") || head_.starts_with("\xFE\xFF"))
         return base::Problem{{}, "utf16", t("The file is in UTF-16. Save it as CSV UTF-8 and choose it again"), {}, {}};
     if (is_other_format(head_))
         return base::Problem{
-            {}, "not_text", t("The file is not a CSV file. Open it in a spreadsheet, save it as CSV UTF-8 and choose it again"), {}, {}};
+            {},
+            "not_text",
+            t("The file is not a CSV file. Open it in a spreadsheet, save it as CSV UTF-8 and choose it again"),
+            {},
+            {}};
     return CsvForm{delimiter_of(head_), utf8_ && split_.empty() ? Encoding::utf8 : Encoding::windows_1252};
 }
 

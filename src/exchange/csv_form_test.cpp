@@ -54,7 +54,9 @@ TEST(CsvLook, refuses_what_is_not_csv) {
     using namespace std::string_view_literals;
     EXPECT_EQ(refusal_of(""), "empty_file");
     EXPECT_EQ(refusal_of("\xEF\xBB\xBF"), "empty_file");
-    EXPECT_EQ(refusal_of("\xFF\xFE" "a\0,\0b\0"sv), "utf16");
+    EXPECT_EQ(refusal_of("\xFF\xFE"
+                         "a\0,\0b\0"sv),
+              "utf16");
     EXPECT_EQ(refusal_of("PK\x03\x04 a spreadsheet"), "not_text");
     EXPECT_EQ(refusal_of("\0\0\0\1\0\0\0\2"sv), "not_text");
 }

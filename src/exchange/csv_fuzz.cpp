@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!clean) return 0;
 
     std::string file;  // with a byte order mark, since the first value may itself begin with one
-    exchange::CsvWriter csv({.mark = exchange::CsvStyle::Mark::byte_order}, [&](std::string_view bytes) { file += bytes; });
+    exchange::CsvWriter csv({.mark = exchange::CsvStyle::Mark::byte_order},
+                            [&](std::string_view bytes) { file += bytes; });
     for (const auto& row : rows) {
         for (const auto& cell : row) csv.text(cell);
         csv.end_row();

@@ -1,5 +1,5 @@
-// The reader against libcsv, and the writer against the reader, on random files: a second reader is the only witness that
-// sees a field counted twice.
+// The reader against libcsv, and the writer against the reader, on random files: a second reader is the only witness
+// that sees a field counted twice.
 #include "exchange/csv.hpp"
 #include "exchange/csv_writer.hpp"
 

@@ -80,10 +80,16 @@ TEST(CsvReader, counts_empty_lines_but_does_not_give_them) {
     EXPECT_FALSE(reader.next());
 }
 
-TEST(CsvReader, drops_a_byte_order_mark) { EXPECT_THAT(read("\xEF\xBB\xBFURN\n1\n").rows, ElementsAre(Row{"URN"}, Row{"1"})); }
+TEST(CsvReader, drops_a_byte_order_mark) {
+    EXPECT_THAT(read("\xEF\xBB\xBFURN\n1\n").rows, ElementsAre(Row{"URN"}, Row{"1"}));
+}
 
 TEST(CsvReader, reads_windows_1252_as_utf8) {
-    const auto all = read("Ysgol D\xF4n,\x80""5,plain\n\"\x93" "Bro\x94 \"\"x\"\"\",caf\xE9,\xC9\n", {',', Encoding::windows_1252});
+    const auto all = read(
+        "Ysgol D\xF4n,\x80"
+        "5,plain\n\"\x93"
+        "Bro\x94 \"\"x\"\"\",caf\xE9,\xC9\n",
+        {',', Encoding::windows_1252});
     EXPECT_THAT(all.rows, ElementsAre(Row{"Ysgol Dôn", "€5", "plain"}, Row{"“Bro” \"x\"", "café", "É"}));
     EXPECT_THAT(all.problems, IsEmpty());
 }
@@ -95,7 +101,8 @@ TEST(CsvReader, says_which_rows_have_too_few_or_too_many_fields) {
     ASSERT_EQ(reader.problems().size(), 1U);
     EXPECT_EQ(reader.problems().front().row, 2);
     EXPECT_EQ(reader.problems().front().say(base::Language::english),
-              "There are 2 fields where 3 were expected. Check for a missing or extra delimiter, or a value that has one and is "
+              "There are 2 fields where 3 were expected. Check for a missing or extra delimiter, or a value that has "
+              "one and is "
               "not in quotation marks");
     ASSERT_TRUE(reader.next());
     EXPECT_TRUE(reader.problems().empty());

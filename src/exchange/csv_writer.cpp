@@ -89,8 +89,12 @@ bool is_formula(std::string_view value) {
 }  // namespace
 
 CsvWriter::CsvWriter(CsvStyle style, CsvDrain drain)
-    : style_(style), drain_(std::move(drain)), buffer_(std::make_unique<char[]>(buffer_bytes + slack_bytes)),
-      at_(buffer_.get()), end_(buffer_.get() + buffer_bytes), row_(at_) {
+    : style_(style),
+      drain_(std::move(drain)),
+      buffer_(std::make_unique<char[]>(buffer_bytes + slack_bytes)),
+      at_(buffer_.get()),
+      end_(buffer_.get() + buffer_bytes),
+      row_(at_) {
     if (style.mark == CsvStyle::Mark::byte_order) {
         put(byte_order_mark);
         row_ = at_;
@@ -107,8 +111,10 @@ void CsvWriter::value(std::string_view value) {
     if (value.empty()) return empty();
     make_room(value.size());
     if (value.size() > buffer_bytes / 2) [[unlikely]] {
-        if (asks_for_quotes(value)) put_quoted(value);
-        else put(value);
+        if (asks_for_quotes(value))
+            put_quoted(value);
+        else
+            put(value);
     } else if (copy_asks_for_quotes(at_, value.data(), value.size()) || has_outer_space(value)) {
         put_quoted(value);
     } else {

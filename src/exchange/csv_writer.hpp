@@ -1,5 +1,6 @@
 // Writing CSV, cell by cell, as fast as the cells can be copied: exports are what this product is measured by.
-// Memory is one buffer; what a reader holds is cut off visibly if the drain throws, never ended as a shorter valid file.
+// Memory is one buffer; what a reader holds is cut off visibly if the drain throws, never ended as a shorter valid
+// file.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +11,8 @@
 
 namespace exchange {
 
-// Government profile (the Open Standards Board's tabular data standard: RFC 4180, UTF-8) and what spreadsheets need besides
-// (specs/conversions.md 18.4): a byte order mark, and an apostrophe before text that would run as a formula.
+// Government profile (the Open Standards Board's tabular data standard: RFC 4180, UTF-8) and what spreadsheets need
+// besides (specs/conversions.md 18.4): a byte order mark, and an apostrophe before text that would run as a formula.
 struct CsvStyle {
     enum class Mark : std::uint8_t { none, byte_order };
     enum class Guard : std::uint8_t { none, formulas };
@@ -32,7 +33,8 @@ class CsvWriter {
 public:
     CsvWriter(CsvStyle style, CsvDrain drain);
 
-    // What people typed, or a heading: quoted where it has a comma, quote, CR, LF or outer space; guarded in spreadsheet style.
+    // What people typed, or a heading: quoted where it has a comma, quote, CR, LF or outer space; guarded in
+    // spreadsheet style.
     void text(std::string_view value);
     // A value with a form of its own (code, phone, postcode): quoted where it must be, never guarded.
     void value(std::string_view value);
@@ -68,8 +70,8 @@ private:
     CsvDrain drain_;
     std::unique_ptr<char[]> buffer_;
     char* at_;
-    char* end_;           // the slack follows
-    const char* row_;     // where this row begins; null when that was sent already
+    char* end_;        // the slack follows
+    const char* row_;  // where this row begins; null when that was sent already
     std::int64_t rows_ = 0;
 };
 

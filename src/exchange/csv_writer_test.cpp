@@ -81,12 +81,15 @@ TEST(CsvWriter, guards_spreadsheets_against_formulas) {
 }
 
 TEST(CsvWriter, begins_spreadsheet_files_with_a_byte_order_mark) {
-    EXPECT_EQ(written(csv_for_spreadsheets, [](CsvWriter& csv) { csv.text("A"), csv.end_row(); }), "\xEF\xBB\xBF" "A\r\n");
+    EXPECT_EQ(written(csv_for_spreadsheets, [](CsvWriter& csv) { csv.text("A"), csv.end_row(); }),
+              "\xEF\xBB\xBF"
+              "A\r\n");
 }
 
 TEST(CsvWriter, writes_a_row_of_one_empty_cell_so_that_it_reads_as_a_row) {
     for (const auto style : {csv_for_programs, csv_for_spreadsheets}) {
-        const auto file = written(style, [](CsvWriter& csv) { csv.empty(), csv.end_row(), csv.text(""), csv.end_row(); });
+        const auto file =
+            written(style, [](CsvWriter& csv) { csv.empty(), csv.end_row(), csv.text(""), csv.end_row(); });
         CsvReader rows(exchange::from_memory(file));
         EXPECT_TRUE(rows.next());
         EXPECT_TRUE(rows.next());
@@ -116,7 +119,8 @@ TEST(CsvWriter, sends_in_pieces_of_one_buffer_whatever_the_cells) {
     });
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < 400; ++i)
-        rows.push_back({std::string(i * 37 % 5000, 'a'), i % 50 == 0 ? std::string(200'000, '"') : "b,c", std::string(i % 3, ' ')});
+        rows.push_back({std::string(i * 37 % 5000, 'a'), i % 50 == 0 ? std::string(200'000, '"') : "b,c",
+                        std::string(i % 3, ' ')});
     for (const auto& row : rows) {
         for (const auto& cell : row) csv.text(cell);
         csv.end_row();

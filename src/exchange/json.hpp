@@ -17,7 +17,8 @@ public:
     using List = std::vector<Json>;
     using Object = std::vector<std::pair<std::string, Json>>;  // in the file's order
 
-    // Problem "not_json" with the place where it stops being JSON. At most 32 levels deep; of two equal keys the last counts.
+    // Problem "not_json" with the place where it stops being JSON. At most 32 levels deep; of two equal keys the last
+    // counts.
     static base::Result<Json> parse(std::string_view text);
 
     Json() = default;

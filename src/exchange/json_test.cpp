@@ -21,7 +21,8 @@ TEST(Json, gives_a_tree_of_plain_values) {
 }
 
 TEST(Json, says_on_which_line_it_stops_being_json) {
-    for (const std::string_view text : {"", "{", "{\"a\":\n1,}", "\"caf\xE9\"", "[1] 2"}) EXPECT_FALSE(Json::parse(text).ok()) << text;
+    for (const std::string_view text : {"", "{", "{\"a\":\n1,}", "\"caf\xE9\"", "[1] 2"})
+        EXPECT_FALSE(Json::parse(text).ok()) << text;
     EXPECT_EQ(Json::parse("{\"a\":\n1,}").problems().front().say(base::Language::english),
               "The file is not JSON: it cannot be read from line 2 on");
     EXPECT_FALSE(Json::parse(std::string(100, '[') + std::string(100, ']')).ok());

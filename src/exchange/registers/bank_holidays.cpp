@@ -1,4 +1,5 @@
-// GOV.UK's bank-holidays.json: three divisions, each with its events. The file is English; the names are few, and known in Welsh.
+// GOV.UK's bank-holidays.json: three divisions, each with its events. The file is English; the names are few, and known
+// in Welsh.
 #include "base/text.hpp"
 #include "exchange/json.hpp"
 #include "exchange/registers/registers.hpp"
@@ -43,13 +44,18 @@ Value in_both(std::string_view text) {
 }
 
 // One event of a division, or what is missing from it.
-Filled holiday_from(const Json& event, std::string_view nation, const Fields& fields, std::int64_t number, base::Problems& problems) {
+Filled holiday_from(const Json& event, std::string_view nation, const Fields& fields, std::int64_t number,
+                    base::Problems& problems) {
     Filled row(fields);
     const auto day = base::Date::from_iso(event.text_of("date"));
     if (!day)
-        problems.add({"date", "not_a_date", t("A bank holiday has a date like 2026-12-25; “{written}” is none"),
-                      {{"written", event.text_of("date")}}, number});
-    if (event.text_of("title").empty()) problems.add({"title", "required", t("A bank holiday has a title"), {}, number});
+        problems.add({"date",
+                      "not_a_date",
+                      t("A bank holiday has a date like 2026-12-25; “{written}” is none"),
+                      {{"written", event.text_of("date")}},
+                      number});
+    if (event.text_of("title").empty())
+        problems.add({"title", "required", t("A bank holiday has a title"), {}, number});
     if (!problems.empty()) return row;
     row.set("nation", nation);
     row["day"] = Value::of(*day);
@@ -79,8 +85,10 @@ Report load_bank_holidays(const Loading& loading, const Edition& holidays) {
         for (const auto& event : *events->list()) {
             base::Problems problems;
             auto row = holiday_from(event, nation, fields, ++number, problems);
-            if (problems.empty()) staging.add(number, row.take());
-            else staging.leave_out(std::move(problems));
+            if (problems.empty())
+                staging.add(number, row.take());
+            else
+                staging.leave_out(std::move(problems));
         }
     }
     return staging.finish();

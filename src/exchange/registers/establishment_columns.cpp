@@ -1,5 +1,5 @@
-// The 139 original headings of Get Information about Schools, and the field of `organisation` each one fills. A heading that is not
-// here says in words what a code beside it says already, or what another field does.
+// The 139 original headings of Get Information about Schools, and the field of `organisation` each one fills. A heading
+// that is not here says in words what a code beside it says already, or what another field does.
 #include "exchange/registers/establishments.hpp"
 
 #include <array>
@@ -130,10 +130,11 @@ constexpr std::array columns{
     Column{"LSOA (code)", "lsoa_code"},
 };
 
-// Known from the others: which register, its reference there, the kind, the number of authority and school together; and from the
-// Welsh list.
-constexpr std::array<std::string_view, 8> made{"register_code",   "reference",         "kind",            "laestab", "also_known_as",
-                                               "language_medium", "welsh_school_type", "welsh_governance"};
+// Known from the others: which register, its reference there, the kind, the number of authority and school together;
+// and from the Welsh list.
+constexpr std::array<std::string_view, 8> made{"register_code",     "reference",       "kind",
+                                               "laestab",           "also_known_as",   "language_medium",
+                                               "welsh_school_type", "welsh_governance"};
 
 }  // namespace
 

@@ -17,7 +17,10 @@ struct KindOfGroup {
     std::string_view kind;
 };
 constexpr std::array kinds{
-    KindOfGroup{"1", "college"}, KindOfGroup{"2", "college"}, KindOfGroup{"10", "academy"}, KindOfGroup{"11", "academy"},
+    KindOfGroup{"1", "college"},
+    KindOfGroup{"2", "college"},
+    KindOfGroup{"10", "academy"},
+    KindOfGroup{"11", "academy"},
 };
 
 std::string_view kind_of(std::string_view group) {
@@ -36,7 +39,8 @@ EstablishmentReader::EstablishmentReader(const Mapping& mapping, const Table& ta
 Filled EstablishmentReader::read(base::Problems& problems) {
     auto row = mapping_.read(table_, problems);
     if (row.text("urn").empty() && problems.empty())
-        problems.add({"URN", "required", t("The row has no URN, by which an establishment is known"), {}, table_.row()});
+        problems.add(
+            {"URN", "required", t("The row has no URN, by which an establishment is known"), {}, table_.row()});
     row.set("register_code", "gias");
     row.set("reference", row.text("urn"));
     const auto* type = codes_.find("establishment_type", row.text("establishment_type"));

@@ -1,5 +1,6 @@
-// Get Information about Schools: every establishment of England and Wales, open and closed, by its 139 original headings. Schools
-// in Wales are joined, by school number, with the Welsh Government's address list, which knows their names and language better.
+// Get Information about Schools: every establishment of England and Wales, open and closed, by its 139 original
+// headings. Schools in Wales are joined, by school number, with the Welsh Government's address list, which knows their
+// names and language better.
 #pragma once
 
 #include "exchange/registers/mapping.hpp"
@@ -21,7 +22,8 @@ std::span<const std::string_view> establishment_made_fields();
 class EstablishmentReader {
 public:
     // Everything must outlive the reader.
-    EstablishmentReader(const Mapping& mapping, const Table& table, const dataset::Codes& codes, const WelshSchools& wales);
+    EstablishmentReader(const Mapping& mapping, const Table& table, const dataset::Codes& codes,
+                        const WelshSchools& wales);
     // The table's row as an organisation. Problems name heading and row.
     Filled read(base::Problems& problems);
     // Numbers of the Welsh schools that an establishment stands for: the others are records of their own.

@@ -22,7 +22,9 @@ std::size_t Fields::slot(std::string_view name) const {
     return found->second;
 }
 
-const dataset::Field& Fields::at(std::size_t slot) const { return dataset_->fields[static_cast<std::size_t>(positions_[slot])]; }
+const dataset::Field& Fields::at(std::size_t slot) const {
+    return dataset_->fields[static_cast<std::size_t>(positions_[slot])];
+}
 
 dataset::Value read_text(const dataset::Field& field, std::string_view text, const dataset::Codes& codes, Spot spot,
                          base::Problems& problems) {

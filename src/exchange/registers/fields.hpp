@@ -37,7 +37,9 @@ public:
     explicit Filled(const Fields& fields) : fields_(&fields), values_(fields.size()) {}
     dataset::Value& operator[](std::string_view field) { return values_[fields_->slot(field)]; }
     dataset::Value& at(std::size_t slot) { return values_[slot]; }
-    void set(std::string_view field, std::string_view text) { (*this)[field] = dataset::Value::text(std::string(text)); }
+    void set(std::string_view field, std::string_view text) {
+        (*this)[field] = dataset::Value::text(std::string(text));
+    }
     std::string_view text(std::string_view field) const { return values_[fields_->slot(field)].text(); }
     std::vector<dataset::Value> take() { return std::move(values_); }
 

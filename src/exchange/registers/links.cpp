@@ -1,4 +1,5 @@
-// Links between establishments (links_edubasealldata): who came before and after whom. Most are given from both sides, as two rows.
+// Links between establishments (links_edubasealldata): who came before and after whom. Most are given from both sides,
+// as two rows.
 #include "base/text.hpp"
 #include "exchange/registers/registers.hpp"
 
@@ -27,7 +28,8 @@ Report load_links(const Loading& loading, const Edition& links) {
     headings.push_back(urn_heading);
     auto table = Table::open(links.content, headings);
     if (!table) return refused(links, "organisation_link", table.problems());
-    const Mapping mapping(loading.writing.registry.dataset("organisation_link"), columns, made, *table, *loading.writing.codes);
+    const Mapping mapping(loading.writing.registry.dataset("organisation_link"), columns, made, *table,
+                          *loading.writing.codes);
     const auto establishments = organisations_of(loading, "gias");
     Staging staging(loading, links,
                     {.dataset = "organisation_link",
@@ -51,7 +53,8 @@ Report load_links(const Loading& loading, const Edition& links) {
         }
         row["organisation"] = Value::of(establishment->second);
         row.set("register_code", "gias");
-        if (const auto linked = establishments.find(std::string(row.text("linked_reference"))); linked != establishments.end())
+        if (const auto linked = establishments.find(std::string(row.text("linked_reference")));
+            linked != establishments.end())
             row["linked"] = Value::of(linked->second);
         staging.add(table->row(), row.take());
     }

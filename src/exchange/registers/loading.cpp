@@ -88,7 +88,8 @@ Report Staging::finish() {
         report_.outcome = Report::Outcome::refused;
         base::Problems why;
         why.add({}, "too_many_wrong",
-                t("Nothing was loaded: {refused} of {rows} rows cannot be read. Check that this is the right file and that its columns "
+                t("Nothing was loaded: {refused} of {rows} rows cannot be read. Check that this is the right file and "
+                  "that its columns "
                   "have not moved"),
                 {{"refused", report_.refused}, {"rows", report_.rows}});
         why.add_all(std::move(report_.problems));
@@ -100,7 +101,8 @@ Report Staging::finish() {
     report_.changed = done.changed;
     report_.removed = done.removed;
     report_.unchanged = done.unchanged;
-    report_.outcome = done.added + done.changed + done.removed == 0 ? Report::Outcome::unchanged : Report::Outcome::loaded;
+    report_.outcome =
+        done.added + done.changed + done.removed == 0 ? Report::Outcome::unchanged : Report::Outcome::loaded;
     return std::move(report_);
 }
 

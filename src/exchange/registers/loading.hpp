@@ -1,5 +1,5 @@
-// Reading a register into a dataset: rows are mapped, compared with what is there and published whole (dataset/load.hpp), and a report
-// says what came of each. Loading the same edition again writes nothing.
+// Reading a register into a dataset: rows are mapped, compared with what is there and published whole
+// (dataset/load.hpp), and a report says what came of each. Loading the same edition again writes nothing.
 #pragma once
 
 #include "base/date.hpp"
@@ -16,7 +16,7 @@ namespace exchange::registers {
 
 // One issue of a register.
 struct Edition {
-    std::string title;    // "Links between establishments, 22 April 2025": in reports, audit and facts
+    std::string title;  // "Links between establishments, 22 April 2025": in reports, audit and facts
     base::Date data_date;
     std::string content;  // the file, unpacked
 };
@@ -53,13 +53,15 @@ struct Report {
 class Staging {
 public:
     // `mapping` names fields by heading in problems; null where the loader has none.
-    Staging(const Loading& loading, const Edition& edition, dataset::LoadSettings settings, const Mapping* mapping = nullptr);
+    Staging(const Loading& loading, const Edition& edition, dataset::LoadSettings settings,
+            const Mapping* mapping = nullptr);
 
     void add(std::int64_t row, std::vector<dataset::Value> values);
     // A row that is left out, with the reasons. `unknown`: it speaks of an organisation that is not here.
     void leave_out(base::Problems problems);
     void leave_out_unknown(base::Problem problem);
-    // Publishes what changed, if anything did; refuses the whole where too many rows are wrong to be the register it should be.
+    // Publishes what changed, if anything did; refuses the whole where too many rows are wrong to be the register it
+    // should be.
     Report finish();
 
 private:

@@ -1,5 +1,5 @@
-// Local authorities: England's from the register of planning.data.gov.uk, Wales's from the Welsh list of schools, which has the only
-// names in both languages.
+// Local authorities: England's from the register of planning.data.gov.uk, Wales's from the Welsh list of schools, which
+// has the only names in both languages.
 #include "base/text.hpp"
 #include "exchange/registers/registers.hpp"
 
@@ -56,14 +56,16 @@ void add_welsh(Staging& staging, const Fields& fields, const WelshSchools& wales
 
 }  // namespace
 
-Report load_local_authorities(const Loading& loading, const Edition& authorities, const Edition& dfe_numbers, const WelshSchools& wales) {
+Report load_local_authorities(const Loading& loading, const Edition& authorities, const Edition& dfe_numbers,
+                              const WelshSchools& wales) {
     auto numbers = numbers_from(dfe_numbers);
     if (!numbers) return refused(dfe_numbers, "organisation", numbers.problems());
     auto table = Table::open(authorities.content, needed_headings(columns));
     if (!table) return refused(authorities, "organisation", table.problems());
     const auto& dataset = loading.writing.registry.dataset("organisation");
     const Mapping mapping(dataset, columns, made, *table, *loading.writing.codes);
-    Staging staging(loading, authorities, {.dataset = "organisation", .fields = mapping.fields().positions()}, &mapping);
+    Staging staging(loading, authorities, {.dataset = "organisation", .fields = mapping.fields().positions()},
+                    &mapping);
     while (table->next()) {
         base::Problems problems = table->problems();
         auto row = mapping.read(*table, problems);
@@ -72,8 +74,10 @@ Report load_local_authorities(const Loading& loading, const Edition& authorities
         row.set("status", row["closed_on"].empty() ? open_status : closed_status);
         if (const auto number = numbers->find(row.text("reference")); number != numbers->end())
             row.set("local_authority", number->second);
-        if (problems.empty()) staging.add(table->row(), row.take());
-        else staging.leave_out(std::move(problems));
+        if (problems.empty())
+            staging.add(table->row(), row.take());
+        else
+            staging.leave_out(std::move(problems));
     }
     add_welsh(staging, mapping.fields(), wales);
     return staging.finish();

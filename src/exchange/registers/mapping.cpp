@@ -47,11 +47,12 @@ std::vector<std::string_view> needed_headings(std::span<const Column> columns) {
     return headings;
 }
 
-Mapping::Mapping(const dataset::Dataset& dataset, std::span<const Column> columns, std::span<const std::string_view> made,
-                 const Table& table, const dataset::Codes& codes)
+Mapping::Mapping(const dataset::Dataset& dataset, std::span<const Column> columns,
+                 std::span<const std::string_view> made, const Table& table, const dataset::Codes& codes)
     : codes_(codes), fields_(dataset) {
     for (const auto& column : columns)
-        if (const auto in_file = table.column(column.heading)) bound_.push_back({&column, *in_file, fields_.add(column.field)});
+        if (const auto in_file = table.column(column.heading))
+            bound_.push_back({&column, *in_file, fields_.add(column.field)});
     for (const auto name : made) fields_.add(name);
 }
 
@@ -67,8 +68,9 @@ Filled Mapping::read(const Table& table, base::Problems& problems) const {
         if (text.empty()) continue;
         const auto& field = fields_.at(bound.slot);
         const Spot spot{bound.column->heading, table.row()};
-        auto value = bound.column->form == Form::as_written ? read_text(field, text, codes_, spot, problems)
-                                                            : read_text(field, in_form(bound.column->form, text), codes_, spot, problems);
+        auto value = bound.column->form == Form::as_written
+                         ? read_text(field, text, codes_, spot, problems)
+                         : read_text(field, in_form(bound.column->form, text), codes_, spot, problems);
         auto& filled = row.at(bound.slot);
         filled = filled.empty() ? std::move(value) : joined(filled, value);
     }

@@ -14,9 +14,9 @@ namespace exchange::registers {
 // What a register's way of writing needs before the field's own reading (dataset::parse).
 enum class Form : std::uint8_t {
     as_written,
-    telephone,  // ten digits whose leading zero a spreadsheet ate
-    website,    // without its scheme
-    metres,     // 0 is nowhere
+    telephone,    // ten digits whose leading zero a spreadsheet ate
+    website,      // without its scheme
+    metres,       // 0 is nowhere
     four_digits,  // a number that lost its leading zeros
 };
 
@@ -34,10 +34,10 @@ std::vector<std::string_view> needed_headings(std::span<const Column> columns);
 
 class Mapping {
 public:
-    // `made`: fields the loader fills itself. A column the file lacks leaves its field as it is. Columns that share a list
-    // field are its parts. Everything must outlive the mapping.
-    Mapping(const dataset::Dataset& dataset, std::span<const Column> columns, std::span<const std::string_view> made, const Table& table,
-            const dataset::Codes& codes);
+    // `made`: fields the loader fills itself. A column the file lacks leaves its field as it is. Columns that share a
+    // list field are its parts. Everything must outlive the mapping.
+    Mapping(const dataset::Dataset& dataset, std::span<const Column> columns, std::span<const std::string_view> made,
+            const Table& table, const dataset::Codes& codes);
 
     const Fields& fields() const { return fields_; }
     // The heading that fills a field, or the field's own name: what a reader of the file knows it by.

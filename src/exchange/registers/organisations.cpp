@@ -24,11 +24,16 @@ std::unordered_map<std::string, base::Id> organisations_of(const Loading& loadin
     return ids;
 }
 
-dataset::Predicate links_of(std::string_view register_code) { return {"r.register_code = $1", {std::string(register_code)}}; }
+dataset::Predicate links_of(std::string_view register_code) {
+    return {"r.register_code = $1", {std::string(register_code)}};
+}
 
 base::Problem unknown_urn(std::string_view heading, std::string_view urn, std::int64_t row) {
-    return {std::string(heading), "unknown_organisation", t("No register here holds an establishment with the URN {urn}"),
-            {{"urn", urn}}, row};
+    return {std::string(heading),
+            "unknown_organisation",
+            t("No register here holds an establishment with the URN {urn}"),
+            {{"urn", urn}},
+            row};
 }
 
 }  // namespace exchange::registers

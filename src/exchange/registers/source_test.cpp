@@ -28,7 +28,8 @@ TEST(RegisterSources, say_of_every_file_that_ships_whose_it_is_and_that_it_is_op
         EXPECT_FALSE(source.origin.empty()) << source.file;
         listed.insert(source.file);
     }
-    for (const auto& file : std::filesystem::directory_iterator(shipped)) EXPECT_TRUE(listed.contains(file.path().filename())) << file;
+    for (const auto& file : std::filesystem::directory_iterator(shipped))
+        EXPECT_TRUE(listed.contains(file.path().filename())) << file;
 }
 
 TEST(RegisterSources, unpack_to_the_records_they_say) {
@@ -47,7 +48,8 @@ TEST(RegisterSources, are_refused_when_they_are_not_the_file_described) {
 }
 
 TEST(RegisterSources, a_damaged_file_is_told_from_a_whole_one) {
-    const auto path = std::filesystem::temp_directory_path() / ("cantref-damaged-" + std::to_string(::getpid()) + ".gz");
+    const auto path =
+        std::filesystem::temp_directory_path() / ("cantref-damaged-" + std::to_string(::getpid()) + ".gz");
     const auto source = registers::read_sources(shipped).front();
     std::ifstream whole(shipped / source.file, std::ios::binary);
     std::string bytes(1000, '\0');

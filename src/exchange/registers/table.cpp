@@ -14,7 +14,11 @@ base::Problem missing(std::string_view heading, const std::vector<std::string>& 
     const std::vector<std::string_view> known(present.begin(), present.end());
     const auto near = base::nearest(heading, known);
     if (near.empty())
-        return {std::string(heading), "missing_heading", t("The file has no column “{heading}”"), {{"heading", heading}}, 1};
+        return {std::string(heading),
+                "missing_heading",
+                t("The file has no column “{heading}”"),
+                {{"heading", heading}},
+                1};
     return {std::string(heading),
             "missing_heading",
             t("The file has no column “{heading}”. It has “{near}”: is that meant?"),
@@ -29,7 +33,11 @@ base::Result<Table> Table::open(std::string_view whole, std::span<const std::str
     if (!form) return form.problems();
     Table table(whole, *form);
     if (!table.rows_.next())
-        return base::Problem{{}, "no_heading", t("The file has no row of headings. Put the names of the columns in its first row"), {}, 1};
+        return base::Problem{{},
+                             "no_heading",
+                             t("The file has no row of headings. Put the names of the columns in its first row"),
+                             {},
+                             1};
     for (const auto heading : table.rows_.fields()) {
         table.headings_.emplace_back(base::trim(heading));
         table.folded_.push_back(base::fold(heading));

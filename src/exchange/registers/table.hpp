@@ -1,4 +1,5 @@
-// A register file as a table: its values are found by heading, in whatever order the columns stand; other columns are passed over.
+// A register file as a table: its values are found by heading, in whatever order the columns stand; other columns are
+// passed over.
 #pragma once
 
 #include "base/result.hpp"
@@ -15,8 +16,9 @@ namespace exchange::registers {
 
 class Table {
 public:
-    // `whole` is the file, in whichever encoding; it must outlive the table. Problems: what look_at_csv finds, no_heading, and
-    // missing_heading for each of `needed` that isn't there (with the nearest that is), so that the file is refused whole.
+    // `whole` is the file, in whichever encoding; it must outlive the table. Problems: what look_at_csv finds,
+    // no_heading, and missing_heading for each of `needed` that isn't there (with the nearest that is), so that the
+    // file is refused whole.
     static base::Result<Table> open(std::string_view whole, std::span<const std::string_view> needed);
 
     // The column of a heading; nullopt where the file hasn't it. Case, accents and outer space do not matter.

@@ -1,4 +1,5 @@
-// The groups register of Get Information about Schools joined to its academies: a row for each academy, its trust repeated on each.
+// The groups register of Get Information about Schools joined to its academies: a row for each academy, its trust
+// repeated on each.
 #include "base/text.hpp"
 #include "exchange/registers/registers.hpp"
 
@@ -41,7 +42,8 @@ Report load_groups(const Loading& loading, const Edition& groups) {
     headings.push_back(status_heading);
     auto table = Table::open(groups.content, headings);
     if (!table) return refused(groups, "organisation", table.problems());
-    const Mapping mapping(loading.writing.registry.dataset("organisation"), trust_columns, trust_made, *table, *loading.writing.codes);
+    const Mapping mapping(loading.writing.registry.dataset("organisation"), trust_columns, trust_made, *table,
+                          *loading.writing.codes);
     Staging staging(loading, groups, {.dataset = "organisation", .fields = mapping.fields().positions()}, &mapping);
     const auto uid = table->column(trust_columns[0].heading).value();
     const auto status = table->column(status_heading).value();
@@ -54,8 +56,10 @@ Report load_groups(const Loading& loading, const Edition& groups) {
         row["group_uid"] = row["reference"];
         row.set("kind", "trust");
         row.set("status", status_of(table->at(status)));
-        if (problems.empty()) staging.add(table->row(), row.take());
-        else staging.leave_out(std::move(problems));
+        if (problems.empty())
+            staging.add(table->row(), row.take());
+        else
+            staging.leave_out(std::move(problems));
     }
     return staging.finish();
 }

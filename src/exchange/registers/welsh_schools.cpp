@@ -64,17 +64,24 @@ public:
     std::string code(std::string_view heading, std::span<const Word> words) {
         const auto written = at(heading);
         if (written.empty()) return {};
-        const auto found = std::ranges::find(words, base::fold(written), [](const Word& word) { return base::fold(word.written); });
+        const auto found =
+            std::ranges::find(words, base::fold(written), [](const Word& word) { return base::fold(word.written); });
         if (found != words.end()) return std::string(found->code);
-        problems_.add({std::string(heading), "unknown_code", t("“{written}” is no value this list is known to have"),
-                       {{"written", written}}, table_.row()});
+        problems_.add({std::string(heading),
+                       "unknown_code",
+                       t("“{written}” is no value this list is known to have"),
+                       {{"written", written}},
+                       table_.row()});
         return {};
     }
     std::string number(std::string_view heading) {
         const auto written = at(heading);
         if (written.size() == 7 && base::all_digits(written)) return std::string(written);
-        problems_.add({std::string(heading), "bad_number", t("A school number has 7 digits; “{written}” has not"),
-                       {{"written", written}}, table_.row()});
+        problems_.add({std::string(heading),
+                       "bad_number",
+                       t("A school number has 7 digits; “{written}” has not"),
+                       {{"written", written}},
+                       table_.row()});
         return {};
     }
 
@@ -101,18 +108,15 @@ WelshSchool school_from(Row& row, WelshSheet sheet) {
             school.school_type = row.code("School Type", type_words);
             school.religious_character = row.code("Religious Character", religion_words);
             break;
-        case WelshSheet::independent:
-            school.governance = school.school_type = "independent";
-            break;
-        case WelshSheet::referral_units:
-            school.school_type = "pru";
-            break;
+        case WelshSheet::independent: school.governance = school.school_type = "independent"; break;
+        case WelshSheet::referral_units: school.school_type = "pru"; break;
     }
     return school;
 }
 
 std::vector<std::string_view> needed(WelshSheet sheet) {
-    std::vector<std::string_view> headings = {english.number, english.name, "LA Code", english.authority, "Address 1", "Postcode"};
+    std::vector<std::string_view> headings = {english.number,    english.name, "LA Code",
+                                              english.authority, "Address 1",  "Postcode"};
     if (sheet == WelshSheet::maintained)
         headings.insert(headings.end(), {"Governance - see notes", "WM Code", "School Type", "Religious Character"});
     return headings;
@@ -131,8 +135,11 @@ base::Problems WelshSchools::add_english(WelshSheet sheet, std::string_view whol
         auto school = school_from(row, sheet);
         school.row = table->row();
         if (wrong.empty() && by_number_.contains(school.number))
-            wrong.add({std::string(english.number), "double", t("School number {number} stands in the list twice"),
-                       {{"number", school.number}}, table->row()});
+            wrong.add({std::string(english.number),
+                       "double",
+                       t("School number {number} stands in the list twice"),
+                       {{"number", school.number}},
+                       table->row()});
         if (wrong.empty()) by_number_.emplace(school.number, std::move(school));
         problems.add_all(std::move(wrong));
     }
@@ -151,8 +158,11 @@ base::Problems WelshSchools::add_welsh(std::string_view whole) {
         const auto number = row.number(welsh.number);
         const auto school = by_number_.find(number);
         if (wrong.empty() && school == by_number_.end())
-            wrong.add({std::string(welsh.number), "not_in_english", t("School number {number} is on the Welsh sheet and not on the English one"),
-                       {{"number", number}}, table->row()});
+            wrong.add({std::string(welsh.number),
+                       "not_in_english",
+                       t("School number {number} is on the Welsh sheet and not on the English one"),
+                       {{"number", number}},
+                       table->row()});
         if (wrong.empty()) {
             school->second.name_welsh = row.at(welsh.name);
             school->second.authority_welsh = row.at(welsh.authority);
@@ -167,9 +177,11 @@ const WelshSchool* WelshSchools::find(std::string_view number) const {
     return found == by_number_.end() ? nullptr : &found->second;
 }
 
-void fill(const WelshSchool& school, const Fields& fields, const dataset::Codes& codes, Filled& row, base::Problems& problems) {
+void fill(const WelshSchool& school, const Fields& fields, const dataset::Codes& codes, Filled& row,
+          base::Problems& problems) {
     const auto set = [&](std::string_view field, std::string_view text, std::string_view heading) {
-        if (!text.empty()) row[field] = read_text(fields.at(fields.slot(field)), text, codes, {heading, school.row}, problems);
+        if (!text.empty())
+            row[field] = read_text(fields.at(fields.slot(field)), text, codes, {heading, school.row}, problems);
     };
     const auto set_if_none = [&](std::string_view field, std::string_view text, std::string_view heading) {
         if (row[field].empty()) set(field, text, heading);
