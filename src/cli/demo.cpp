@@ -95,7 +95,7 @@ private:
         const auto read = [&] {
             house_.store().read([&](store::Reader& db) {
                 db.each(R"(select id from organisation where to_mark = 9223372036854775807 and kind = 'school' and status = '1' and local_authority like '6__'
-                           order by name_en_sort, id limit $1)",
+                           order by name_sort, id limit $1)",
                         {wanted}, [&](const store::Row& row) { schools_.push_back(row.id(0)); });
             });
         };

@@ -47,9 +47,10 @@ bool only_stems(std::string_view letters) {
     return false;
 }
 
-// "aaaaaaaaaaaa", "abababababab", "123456789012", "987654321098".
+// Of ASCII characters, "aaaaaaaaaaaa", "abababababab", "123456789012", "987654321098".
 bool is_pattern(std::string_view password) {
     if (std::set<char>(password.begin(), password.end()).size() < 4) return true;
+    if (std::any_of(password.begin(), password.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) return false;
     std::size_t steps = 0;
     for (std::size_t i = 1; i < password.size(); ++i) {
         const int step = password[i] - password[i - 1];
