@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::size_t kProblemsShown = 20;
+constexpr std::size_t kProblemsShown = 5;
 
 void tell(const exchange::registers::Report& report) {
     std::cerr << report.title << ": " << report.rows << " rows, " << report.added << " added, " << report.changed << " changed (" << report.closed << " of them closed), " << report.removed

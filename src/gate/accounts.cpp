@@ -153,7 +153,7 @@ base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const 
     const base::Id id = trail.world().ids.next();
     tx.run(R"(insert into membership (authority, id, account, role, place, valid_from, valid_to, reason, granted_by, granted_at)
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))",
-           {input.authority, id, input.account, input.role, input.place.value(), input.valid_from, input.valid_to, reason, actor.id.value(), trail.world().clock.now()});
+           {input.authority.value(), id, input.account, input.role, input.place.value(), input.valid_from, input.valid_to, reason, actor.id.value(), trail.world().clock.now()});
     audit::record(tx, trail, {.authority = input.authority, .actor = actor, .action = "membership.add", .dataset = "account", .record = input.account,
                        .reason = input.role, .note = reason});
     return problems;

@@ -226,7 +226,7 @@ TEST_P(Passwords, that_everyone_tries_first_are_refused) {
     EXPECT_EQ(problems.front().code, GetParam().code);
 }
 TEST(GoodPasswords, of_any_characters_are_welcome) {
-    for (std::string_view good : {"gwynt-hydref-tonnau", "correct horse battery staple", "ŵŷâ êîô ûäë ïöü", "x7#kQ!m2vL9p"})
+    for (std::string_view good : {"gwynt-hydref-tonnau", "marmalade tractor quiet river", "ŵŷâ êîô ûäë ïöü", "x7#kQ!m2vL9p"})
         EXPECT_TRUE(check_password(good, "Rhiannon Esiampl", "r.esiampl@gwynfryn.example", "password").empty()) << good;
     EXPECT_EQ(check_password(std::string(201, 'x'), "", "", "password").front().code, "too_long");
 }
