@@ -116,7 +116,10 @@ bool Policy::may_any(const Principal& principal, base::Id authority, Verb verb, 
 dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority, const Dataset& dataset, Verb verb) const {
     const auto rules = table();
     dataset::Scope scope{authority, {}};
+    // National records are changed by those who own the register, for everybody; an authority keeps its own beside them.
+    const bool owners_only = verb == Verb::write && dataset.kind != dataset::DatasetKind::owned;
     for (const auto& membership : counting_for(principal, authority)) {
+        if (owners_only && membership.authority) continue;
         // One grant for each relation the role holds: the fields of all groups it reaches that way.
         std::map<std::string_view, dataset::FieldSet> by_relation;
         for (const auto& right : rules->rights) {

@@ -106,7 +106,7 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
 // ---- Rows
 
 void write_rows(Html& out, const Visit& visit, const ListAddress& list, const dataset::PageOfRows& rows, const dataset::Codes& codes) {
-    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden", .classes = "app-list"};
+    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden"};
     shape.head.push_back({.text = visit.say(t("Select")), .classes = "app-box"});
     for (const auto& column : rows.plan.columns) {
         const bool number = column.field->type == Type::integer || column.field->type == Type::money || column.field->type == Type::decimal;
@@ -195,9 +195,9 @@ http::Response show_list(Visit& visit) {
     });
     Html body(visit.language);
     govuk::page_header(body, header_of(visit, *list));
-    body.raw("<div class=\"app-list-page\"><div class=\"app-list-page__filters\">");
+    body.raw("<div class=\"app-list\">");
     write_filters(body, visit, *list, *codes);
-    body.raw("</div><div class=\"app-list-page__rows\">");
+    body.raw("<div>");
     if (rows && rows->total > 0) {
         const auto& page_asked = list->query.page;
         const std::int64_t first = (page_asked.number - 1) * page_asked.rows + 1;

@@ -10,6 +10,7 @@
 #include "govuk/choices.hpp"
 #include "govuk/content.hpp"
 #include "govuk/messages.hpp"
+#include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -342,16 +343,16 @@ http::Response show_history(Visit& visit) {
     Html body(visit.language);
     body.raw("<span class=\"govuk-caption-l\">").text(title).raw("</span><h1 class=\"govuk-heading-l\">").text(visit.say(t("History"))).raw("</h1>");
     if (history.events.empty()) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing has happened to it yet."))).raw("</p>");
-    body.raw("<ol class=\"app-timeline\" reversed>");
+    govuk::Timeline timeline;
     for (const auto& event : history.events) {
         const auto name = names.find(event.actor.id.value());
-        body.raw("<li class=\"app-timeline__item\"><h2 class=\"govuk-heading-s\">").text(event.what).raw("</h2><p class=\"govuk-hint\">").text(event.at.say(visit.language)).raw(" · ")
-            .text(name != names.end() ? std::string_view(name->second) : event.actor.name.empty() ? visit.say(t("The system")) : std::string_view(event.actor.name)).raw("</p>");
-        if (!event.note.empty()) body.raw("<p class=\"govuk-body\">").text(event.note).raw("</p>");
-        write_changes(body, visit, event);
-        body.raw("</li>");
+        Html more(visit.language);
+        if (!event.note.empty()) more.raw("<p class=\"govuk-body\">").text(event.note).raw("</p>");
+        write_changes(more, visit, event);
+        timeline.items.push_back({.title = event.what, .by = name != names.end() ? std::string_view(name->second) : event.actor.name.empty() ? visit.say(t("The system")) : std::string_view(event.actor.name),
+                                  .when = event.at.say(visit.language), .when_iso = event.at.iso(), .text = more.take()});
     }
-    body.raw("</ol>");
+    govuk::timeline(body, timeline);
     if (history.next_before)
         body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", address + "/history?before=" + std::to_string(history.next_before)).raw(">")
             .text(visit.say(t("Earlier"))).raw("</a></p>");
