@@ -79,8 +79,9 @@ std::vector<store::Migration> all_migrations() {
     return all;
 }
 
-House::House(const Place& place, Migrate migrate)
+House::House(const Place& place, Migrate migrate, const base::Clock* clock)
     : place_(place),
+      clock_(clock ? *clock : system_clock_),
       store_(store::Store::open(options_of(place))),
       trail_(world_, audit::Keys(master_key(place, random_))),
       registry_(std::span(kDefinitions)),

@@ -31,7 +31,8 @@ class House {
 public:
     // Opens the database, and makes it where there is none; `migrate` brings it up to date, saying what it does, after a backup.
     enum class Migrate : std::uint8_t { no, yes };
-    House(const Place& place, Migrate migrate);
+    // `clock`: the time it goes by; none: the system's.
+    House(const Place& place, Migrate migrate, const base::Clock* clock = nullptr);
 
     store::Store& store() { return *store_; }
     const base::World& world() const { return world_; }
@@ -45,7 +46,8 @@ private:
     void bring_up_to_date();
 
     Place place_;
-    base::SystemClock clock_;
+    base::SystemClock system_clock_;
+    const base::Clock& clock_;
     base::SystemRandom random_;
     base::Ids ids_{clock_, random_};
     base::World world_{clock_, random_, ids_};

@@ -1,0 +1,49 @@
+// The house of one scenario: a fresh database, wired as `cantref serve` wires it, with a clock that stands still until it is told.
+#pragma once
+
+#include "cli/house.hpp"
+#include "gate/sign_in.hpp"
+#include "scenarios/browser.hpp"
+#include "tests/support/database.hpp"
+#include "web/app.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scenarios {
+
+// Rows of a scenario: by heading.
+using Rows = std::vector<std::map<std::string, std::string>>;
+
+class TestHouse {
+public:
+    explicit TestHouse(store::Dialect dialect);
+
+    void set_time(base::Instant now);
+    // Columns: name, role, authority (none: the whole installation), place ({id} of an organisation).
+    void add_people(const Rows& rows);
+    // Columns: fields of the dataset, and "as": what the scenario calls the record. Returns the ids by that name.
+    std::map<std::string, std::string> add_records(std::string_view dataset, std::string_view authority, const Rows& rows);
+    // Signed in, where the house knows somebody of that name; else a visitor.
+    Browser& browser_of(const std::string& person);
+    // "main" events of the record or whole house: how often `action` was recorded.
+    std::int64_t count(std::string_view dataset) const;
+
+private:
+    cli::Place place();
+    base::Id authority_id(std::string_view slug);
+
+    test_support::ScratchDatabase database_;
+    base::SetClock clock_;
+    std::unique_ptr<cli::House> house_;
+    std::unique_ptr<gate::SignIn> sign_in_;
+    std::unique_ptr<web::App> app_;
+    Doors doors_;
+    std::map<std::string, base::Id, std::less<>> accounts_;
+    std::map<std::string, std::unique_ptr<Browser>> browsers_;
+};
+
+}  // namespace scenarios

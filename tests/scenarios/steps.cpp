@@ -1,0 +1,185 @@
+#include "scenarios/steps.hpp"
+
+#include <re2/re2.h>
+
+#include <stdexcept>
+
+namespace scenarios {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
+
+// A file's lines as a person sees them: without byte order mark and carriage returns.
+std::vector<std::string> lines_of(std::string_view bytes) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
+    std::vector<std::string> lines;
+    while (!bytes.empty()) {
+        const auto end = bytes.find('\n');
+        std::string line(bytes.substr(0, end));
+        if (line.ends_with('\r')) line.pop_back();
+        lines.push_back(std::move(line));
+        if (end == std::string_view::npos) break;
+        bytes.remove_prefix(end + 1);
+    }
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+    std::string all;
+    for (const auto& part : parts) all += (all.empty() ? "" : std::string(between)) + part;
+    return all;
+}
+
+base::Instant moment(const std::string& day, const std::string& time) {
+    const auto date = base::Date::from_iso(day);
+    if (!date || time.size() != 5) fail("not a moment: " + day + " at " + time);
+    return base::Instant::from_london(*date, std::stoi(time.substr(0, 2)), std::stoi(time.substr(3)));
+}
+
+}  // namespace
+
+void Play::act(const std::vector<Step>& steps) {
+    for (const auto& step : steps) {
+        try {
+            act(step);
+        } catch (const std::exception& failure) {
+            if (std::string_view(failure.what()).find(".given:") != std::string_view::npos) throw;
+            fail(step.file.filename().string() + ":" + std::to_string(step.line) + ": " + step.text + "\n    " + failure.what());
+        }
+    }
+}
+
+void Play::act(const Step& step) {
+    if (!given(step) && !when(step) && !then(step)) fail("no such step; tests/scenarios/README.md lists them");
+}
+
+std::string Play::filled_in(std::string_view text) const {
+    std::string out(text);
+    for (const auto& [name, value] : names_)
+        for (auto at = out.find("{" + name + "}"); at != std::string::npos; at = out.find("{" + name + "}")) out.replace(at, name.size() + 2, value);
+    return out;
+}
+
+Rows Play::rows(const Step& step) const {
+    if (step.lines.empty()) fail("rows belong below this step");
+    const auto headings = cells(step.lines.front());
+    Rows all;
+    for (std::size_t i = 1; i < step.lines.size(); ++i) {
+        const auto values = cells(step.lines[i]);
+        if (values.size() != headings.size()) fail("a row of " + std::to_string(values.size()) + " cells under " + std::to_string(headings.size()) + " headings");
+        auto& row = all.emplace_back();
+        for (std::size_t column = 0; column < headings.size(); ++column) row[headings[column]] = filled_in(values[column]);
+    }
+    return all;
+}
+
+Browser& Play::current() const {
+    if (!browser_) fail("nobody has opened anything yet");
+    return *browser_;
+}
+
+bool Play::given(const Step& step) {
+    std::string one, two;
+    if (RE2::FullMatch(step.text, R"(everything in (\S+))", &one)) {
+        act(read_steps(step.file.parent_path() / one));
+    } else if (RE2::FullMatch(step.text, R"(it is (\S+) at (\S+))", &one, &two)) {
+        house_.set_time(moment(one, two));
+        browser_ = nullptr;
+    } else if (step.text == "the people") {
+        house_.add_people(rows(step));
+    } else if (RE2::FullMatch(step.text, R"(the (\w+) records(?: of (\S+))?)", &one, &two)) {
+        for (auto& [name, id] : house_.add_records(one, two, rows(step))) names_[name] = id;
+    } else if (RE2::FullMatch(step.text, R"(the file (\S+))", &one)) {
+        files_[one] = joined(step.lines, "\n") + "\n";
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void Play::press(const Step& step, const std::string& button) {
+    std::vector<Typed> typed;
+    for (const auto& line : step.lines) {
+        const auto colon = line.find(": ");
+        if (colon == std::string::npos) fail("a line of a form is \"Label: value\", not \"" + line + "\"");
+        typed.push_back({line.substr(0, colon), filled_in(line.substr(colon + 2))});
+    }
+    current().press(button, typed, files_);
+}
+
+bool Play::when(const Step& step) {
+    std::string who, what;
+    if (RE2::FullMatch(step.text, R"re((\w+) opens (/.*))re", &who, &what)) {
+        browser_ = &house_.browser_of(who);
+        browser_->open(filled_in(what));
+    } else if (RE2::FullMatch(step.text, R"re((\w+) follows "(.*)")re", &who, &what)) {
+        browser_ = &house_.browser_of(who);
+        browser_->follow(what);
+    } else if (RE2::FullMatch(step.text, R"re((\w+) presses "(.*)")re", &who, &what)) {
+        browser_ = &house_.browser_of(who);
+        press(step, what);
+    } else if (RE2::FullMatch(step.text, R"re((\w+) sends the same again)re", &who)) {
+        browser_ = &house_.browser_of(who);
+        browser_->send_again();
+    } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {
+        files_[what] = house_.browser_of(who).body();
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void Play::page_says(const Step& step) const {
+    const auto words = current().words();
+    std::size_t from = 0;
+    for (const auto& line : step.lines) {
+        const auto wanted = filled_in(line);
+        const auto at = words.find(wanted, from);
+        if (at == std::string::npos) fail("the page does not say \"" + wanted + "\"" + (from ? " there" : "") + ". It says:\n    " + words);
+        from = at + wanted.size();
+    }
+}
+
+void Play::table_says(const Step& step) const {
+    if (step.lines.empty()) fail("headings and rows belong below this step");
+    const auto found = current().rows(cells(step.lines.front()));
+    std::string wanted, is;
+    for (std::size_t i = 1; i < step.lines.size(); ++i) wanted += "    " + joined(cells(filled_in(step.lines[i])), " | ") + "\n";
+    for (const auto& row : found) is += "    " + joined(row, " | ") + "\n";
+    if (wanted != is) fail("the table says:\n" + is);
+}
+
+void Play::file_is(const Step& step) const {
+    std::vector<std::string> wanted;
+    for (const auto& line : step.lines) wanted.push_back(filled_in(line));
+    const auto is = lines_of(current().body());
+    if (is != wanted) fail("the file is:\n    " + joined(is, "\n    "));
+}
+
+bool Play::then(const Step& step) {
+    std::string what;
+    int number = 0;
+    if (step.text == "the page says") {
+        page_says(step);
+    } else if (step.text == "nothing sent holds") {
+        for (const auto& line : step.lines)
+            if (current().body().find(filled_in(line)) != std::string::npos) fail("\"" + filled_in(line) + "\" is in what was sent");
+    } else if (step.text == "the table says") {
+        table_says(step);
+    } else if (step.text == "the file is") {
+        file_is(step);
+    } else if (RE2::FullMatch(step.text, R"(the answer is (\d+))", &number)) {
+        if (current().status() != number) fail("the answer is " + std::to_string(current().status()) + ": " + current().words());
+    } else if (RE2::FullMatch(step.text, R"(the address is (/.*))", &what)) {
+        if (current().target() != filled_in(what)) fail("the address is " + current().target());
+    } else if (RE2::FullMatch(step.text, R"(there (?:is|are) (\d+) (\w+) records?)", &number, &what)) {
+        if (house_.count(what) != number) fail("there are " + std::to_string(house_.count(what)));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+}  // namespace scenarios
