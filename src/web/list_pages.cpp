@@ -106,7 +106,7 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
 // ---- Rows
 
 void write_rows(Html& out, const Visit& visit, const ListAddress& list, const dataset::PageOfRows& rows, const dataset::Codes& codes) {
-    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden"};
+    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden", .classes = "app-table--dense"};
     shape.head.push_back({.text = visit.say(t("Select")), .classes = "app-box"});
     for (const auto& column : rows.plan.columns) {
         const bool number = column.field->type == Type::integer || column.field->type == Type::money || column.field->type == Type::decimal;

@@ -331,6 +331,7 @@ http::Response show_history(Visit& visit) {
     std::int64_t before = 0;
     if (const auto text = visit.request.query.get("before"); !text.empty()) before = number_from(text);
     dataset::History history;
+    std::optional<dataset::RecordSource> source;
     std::unordered_map<std::int64_t, std::string> names;
     const std::string title = visit.app.store.read([&](store::Reader& db) {
         const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
@@ -338,11 +339,13 @@ http::Response show_history(Visit& visit) {
         const auto codes = visit.codes(db);
         history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown);
         names = names_of(db, history);
+        // A load is one event for all its rows: what it added says so itself.
+        if (history.next_before == 0) source = dataset::source_of(db, *record);
         return record->title(visit.language);
     });
     Html body(visit.language);
     body.raw("<span class=\"govuk-caption-l\">").text(title).raw("</span><h1 class=\"govuk-heading-l\">").text(visit.say(t("History"))).raw("</h1>");
-    if (history.events.empty()) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing has happened to it yet."))).raw("</p>");
+    if (history.events.empty() && !source) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing has happened to it yet."))).raw("</p>");
     govuk::Timeline timeline;
     for (const auto& event : history.events) {
         const auto name = names.find(event.actor.id.value());
@@ -352,6 +355,9 @@ http::Response show_history(Visit& visit) {
         timeline.items.push_back({.title = event.what, .by = name != names.end() ? std::string_view(name->second) : event.actor.name.empty() ? visit.say(t("The system")) : std::string_view(event.actor.name),
                                   .when = event.at.say(visit.language), .when_iso = event.at.iso(), .text = more.take()});
     }
+    if (source)
+        timeline.items.push_back({.title = visit.say(t("Added from {source}"), {{"source", source->name}}), .by = visit.say(t("The system")),
+                                  .when = source->at.say(visit.language), .when_iso = source->at.iso()});
     govuk::timeline(body, timeline);
     if (history.next_before)
         body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", address + "/history?before=" + std::to_string(history.next_before)).raw(">")
