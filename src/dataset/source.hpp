@@ -9,11 +9,12 @@
 namespace dataset {
 
 struct RecordSource {
-    std::string name;   // "GIAS establishments, 16 November 2023"
-    base::Instant at;   // when it was loaded
+    std::string name;  // "Establishments of Get Information about Schools"
+    base::Date day;    // of which the register speaks
+    base::Instant at;  // when it was loaded
 };
 
-// nullopt: entered by hand.
-std::optional<RecordSource> source_of(store::Reader& db, const Record& record);
+// nullopt: entered by hand. Two statements.
+std::optional<RecordSource> source_of(store::Reader& db, const Registry& registry, const Record& record);
 
 }  // namespace dataset

@@ -25,6 +25,7 @@ std::string headers(int count) {
 
 const std::string kNul(1, '\0');
 
+// long: the probes are one list, each line one request
 std::vector<Probe> probes() {
     const std::string post = "POST /f HTTP/1.1\r\nHost: a\r\n";
     const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";

@@ -85,7 +85,7 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
             shown.locals = dataset::local_values(db, definition, visit.authority_id(), id);
         if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "correction"))
             shown.corrections = dataset::corrections_of(db, definition, id);
-        shown.source = dataset::source_of(db, shown.record);
+        shown.source = dataset::source_of(db, visit.app.registry, shown.record);
         read_children(shown, visit, db);
         return shown;
     });
@@ -228,7 +228,7 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
 void write_source(Html& out, const Visit& visit, const Shown& shown) {
     out.raw("<p class=\"govuk-hint\">");
     if (shown.source)
-        out.text(visit.say(t("From {source}, loaded {when}."), {{"source", shown.source->name}, {"when", shown.source->at.say(visit.language)}}));
+        out.text(visit.say(t("From {source} of {day}, loaded {when}."), {{"source", shown.source->name}, {"day", shown.source->day.say(visit.language)}, {"when", shown.source->at.say(visit.language)}}));
     else
         out.text(visit.say(t("Entered here.")));
     out.raw(" ").text(visit.say(t("Last changed {when}."), {{"when", shown.record.changed_at.say(visit.language)}})).raw("</p>");
@@ -340,7 +340,7 @@ http::Response show_history(Visit& visit) {
         history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
-        if (history.next_before == 0) source = dataset::source_of(db, *record);
+        if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
         return record->title(visit.language);
     });
     Html body(visit.language);

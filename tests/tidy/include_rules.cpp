@@ -72,7 +72,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
         {"curl/", "libcurl", Spread::one_source, {"src/http/"}},
         {"spdlog/", "spdlog", Spread::one_source, {"src/cli/", "src/http/"}},
         {"fmt/", "fmt", Spread::one_source, {}},
-        {"liboath/", "liboath", Spread::one_source, {"src/access/"}},
+        {"liboath/", "liboath", Spread::room, {"src/gate/"}},
         {"sqlite3.h", "SQLite", Spread::room, {"src/store/", "bench/"}},
         {"libpq-fe.h", "libpq", Spread::room, {"src/store/", "bench/"}},
     };
