@@ -68,7 +68,7 @@ http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::st
 
 base::Problem wait_problem(std::int64_t seconds) {
     const std::int64_t minutes = (seconds + 59) / 60;
-    return {"", "wait", t("Too many wrong tries. Wait {minutes} minutes, then try again. Others can still sign in"), {{"minutes", minutes}}, {}};
+    return {"", "wait", t("Too many wrong tries. Minutes to wait before another: {minutes}. Others can still sign in"), {{"minutes", minutes}}, {}};
 }
 
 http::Response take_sign_in(Visit& visit) {
