@@ -2,6 +2,7 @@
 
 #include "audit/history.hpp"
 #include "dataset/rows.hpp"
+#include "dataset/source.hpp"
 
 #include <algorithm>
 
@@ -69,14 +70,18 @@ std::string_view verb_of(std::string_view action) {
 
 // What the loads among the events were loaded from, in one statement.
 std::unordered_map<std::int64_t, std::string> load_sources(store::Reader& db, base::Id authority,
-                                                           const std::vector<audit::PastEvent>& events) {
+                                                           const std::vector<audit::PastEvent>& events,
+                                                           std::span<const base::OwnedLabel> titles,
+                                                           Language language) {
     std::unordered_map<std::int64_t, std::string> sources;
     Bound bound;
     auto sql = "select id, source from dataset_load where authority = " + bound.add_id(authority) + " and id in (";
     for (const auto& event : events)
         if (event.load) sql += (bound.size() > 1 ? ", " : "") + bound.add_id(event.load);
     if (bound.size() > 1)
-        db.each(sql + ")", bound.params(), [&](const store::Row& row) { sources[row.integer(0)] = row.text(1); });
+        db.each(sql + ")", bound.params(), [&](const store::Row& row) {
+            sources[row.integer(0)] = name_of_source(row.text(1), titles, language);
+        });
     return sources;
 }
 
@@ -107,7 +112,7 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
 }  // namespace
 
 History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
-                std::int64_t before, std::size_t limit) {
+                std::int64_t before, std::size_t limit, std::span<const base::OwnedLabel> source_titles) {
     const auto& dataset = *record.dataset;
     const auto page = audit::history(db, record.authority, record.id, before, limit);
     const auto visible = [&](const audit::PastChange& change) {
@@ -122,7 +127,7 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
                 references.want(*field, change.after);
             }
     references.read();
-    const auto sources = load_sources(db, record.authority, page.events);
+    const auto sources = load_sources(db, record.authority, page.events, source_titles, as.language);
     History history;
     history.next_before = page.next_before;
     for (const auto& event : page.events) {

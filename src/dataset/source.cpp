@@ -2,6 +2,13 @@
 
 namespace dataset {
 
+std::string_view name_of_source(std::string_view stored, std::span<const base::OwnedLabel> titles,
+                                base::Language language) {
+    for (const auto& title : titles)
+        if (title.english == stored) return title.in(language);
+    return stored;
+}
+
 std::optional<RecordSource> source_of(store::Reader& db, const Registry& registry, const Record& record) {
     // A record read through a scope does not say which load added it.
     const auto whole = find(db, registry, *record.dataset, record.authority, record.id);

@@ -4,6 +4,7 @@
 #include "dataset/record.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace dataset {
@@ -13,6 +14,10 @@ struct RecordSource {
     base::Date day;    // of which the register speaks
     base::Instant at;  // when it was loaded
 };
+
+// Loads keep the English title of what was loaded. Its name in the reader's language, where `titles` has it.
+std::string_view name_of_source(std::string_view stored, std::span<const base::OwnedLabel> titles,
+                                base::Language language);
 
 // nullopt: entered by hand. Two statements.
 std::optional<RecordSource> source_of(store::Reader& db, const Registry& registry, const Record& record);

@@ -14,6 +14,12 @@ void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-head
 void section(Html& out, std::string_view text) { out.raw("<h2 class=\"govuk-heading-m\">").text(text).raw("</h2>"); }
 void paragraph(Html& out, std::string_view text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); }
 
+// In the reader's language where the licence has a name in both.
+std::string licence_name(const Visit& visit, std::string_view licence) {
+    const bool open_government = licence == "OGL-UK-3.0" || licence == "Open Government Licence v3.0";
+    return std::string(open_government ? visit.say(t("Open Government Licence v3.0")) : licence);
+}
+
 http::Response show_about(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("About Cantref")));
@@ -40,14 +46,14 @@ http::Response show_about(Visit& visit) {
         sources.row();
         sources.heading(source.name.in(visit.language));
         sources.cell(source.attribution.in(visit.language));
-        sources.cell(source.licence);
+        sources.cell(licence_name(visit, source.licence));
     }
     for (const auto* definitions : visit.app.registry.definitions())
         for (const auto& list : definitions->code_lists) {
             sources.row();
             sources.heading(list.label.in(visit.language));
-            sources.cell(list.source);
-            sources.cell(list.licence);
+            sources.cell_with([&](Html& cell) { cell.raw("<span lang=\"en\">").text(list.source).raw("</span>"); });
+            sources.cell(licence_name(visit, list.licence));
         }
     sources.close();
     return page(visit, {.title = std::string(visit.say(t("About Cantref")))}, std::move(body));

@@ -225,10 +225,20 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
     }
 }
 
+std::vector<base::OwnedLabel> source_titles(const Visit& visit) {
+    std::vector<base::OwnedLabel> titles;
+    for (const auto& source : visit.app.settings.sources) titles.push_back(source.name);
+    return titles;
+}
+
+std::string source_name(const Visit& visit, const dataset::RecordSource& source) {
+    return std::string(dataset::name_of_source(source.name, source_titles(visit), visit.language));
+}
+
 void write_source(Html& out, const Visit& visit, const Shown& shown) {
     out.raw("<p class=\"govuk-hint\">");
     if (shown.source)
-        out.text(visit.say(t("From {source} of {day}, loaded {when}."), {{"source", shown.source->name}, {"day", shown.source->day.say(visit.language)}, {"when", shown.source->at.say(visit.language)}}));
+        out.text(visit.say(t("From {source} of {day}, loaded {when}."), {{"source", source_name(visit, *shown.source)}, {"day", shown.source->day.say(visit.language)}, {"when", shown.source->at.say(visit.language)}}));
     else
         out.text(visit.say(t("Entered here.")));
     out.raw(" ").text(visit.say(t("Last changed {when}."), {{"when", shown.record.changed_at.say(visit.language)}})).raw("</p>");
@@ -323,6 +333,12 @@ void write_changes(Html& out, const Visit& visit, const dataset::EventInWords& e
     out.raw("</dl>");
 }
 
+// Names of programs within are ours, and in no language of the reader's.
+std::string_view machine_name(const Visit& visit, const audit::Actor& actor) {
+    const bool within = actor.kind == audit::ActorKind::system || actor.name.empty();
+    return within ? visit.say(t("The system")) : std::string_view(actor.name);
+}
+
 http::Response show_history(Visit& visit) {
     const auto& definition = dataset_of(visit);
     const base::Id id = id_of(visit);
@@ -337,7 +353,7 @@ http::Response show_history(Visit& visit) {
         const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
-        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown);
+        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, source_titles(visit));
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
@@ -352,11 +368,11 @@ http::Response show_history(Visit& visit) {
         Html more(visit.language);
         if (!event.note.empty()) more.raw("<p class=\"govuk-body\">").text(event.note).raw("</p>");
         write_changes(more, visit, event);
-        timeline.items.push_back({.title = event.what, .by = name != names.end() ? std::string_view(name->second) : event.actor.name.empty() ? visit.say(t("The system")) : std::string_view(event.actor.name),
+        timeline.items.push_back({.title = event.what, .by = name != names.end() ? std::string_view(name->second) : machine_name(visit, event.actor),
                                   .when = event.at.say(visit.language), .when_iso = event.at.iso(), .text = more.take()});
     }
     if (source)
-        timeline.items.push_back({.title = visit.say(t("Added from {source}"), {{"source", source->name}}), .by = visit.say(t("The system")),
+        timeline.items.push_back({.title = visit.say(t("Added from {source}"), {{"source", source_name(visit, *source)}}), .by = visit.say(t("The system")),
                                   .when = source->at.say(visit.language), .when_iso = source->at.iso()});
     govuk::timeline(body, timeline);
     if (history.next_before)
