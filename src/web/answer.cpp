@@ -39,9 +39,9 @@ void identify(Visit& visit) {
     }
 }
 
-http::Response to_sign_in(const Visit& visit) {
-    const std::string then = changes_nothing(visit.request.method) ? "?then=" + http::url_encode(visit.request.target) : "";
-    return http::Response::see_other(visit.root("/sign-in") + then);
+http::Response to_sign_in(Visit& visit) {
+    if (!changes_nothing(visit.request.method) && !visit.request.form.empty()) return sign_in_again(visit);
+    return http::Response::see_other(visit.root("/sign-in") + "?then=" + http::url_encode(visit.request.target));
 }
 
 void note_refusal(const Visit& visit, std::string_view rule) {

@@ -19,14 +19,6 @@ using govuk::Html;
 
 namespace {
 
-dataset::FieldSet writable_fields(const Visit& visit, const Dataset& definition) {
-    const auto scope = visit.scope(definition, dataset::Verb::write);
-    dataset::FieldSet writable;
-    for (const auto& field : definition.fields)
-        if (scope.sees(field)) writable.add(field);
-    return writable;
-}
-
 const Dataset& changeable_dataset(const Visit& visit) {
     const auto& definition = dataset_of(visit);
     if (definition.write != dataset::Write::generic) throw base::NotFound("records of this dataset have no form");
@@ -99,11 +91,15 @@ std::string back_from_add(const Visit& visit, const Dataset& definition) {
 
 http::Response show_add(Visit& visit) {
     const auto& definition = changeable_dataset(visit);
-    const auto codes = visit.app.store.read([&](store::Reader& db) { return visit.codes(db); });
-    RecordForm form(visit, definition, *codes, writable_fields(visit, definition));
-    for (const auto& [name, value] : visit.request.query)
-        if (const auto* field = definition.find(name)) form.set(*field, value);
-    return form_page(visit, {.definition = definition, .form = form, .title = t("Add {thing}"), .action = visit.request.target, .back = back_from_add(visit, definition), .codes = codes});
+    std::shared_ptr<const dataset::Codes> codes;
+    std::optional<RecordForm> form;
+    visit.app.store.read([&](store::Reader& db) {
+        codes = visit.codes(db);
+        form.emplace(visit, definition, *codes, visit.writable(definition));
+        for (const auto& [name, value] : visit.request.query)
+            if (const auto* field = definition.find(name)) form->set(*field, value, db);
+    });
+    return form_page(visit, {.definition = definition, .form = *form, .title = t("Add {thing}"), .action = visit.request.target, .back = back_from_add(visit, definition), .codes = codes});
 }
 
 // Reads and writes in one transaction, so that what a reference meant is still so when it is saved.
@@ -119,7 +115,7 @@ Written read_and_write(const Visit& visit, const RecordForm& form, Write&& write
 http::Response take_add(Visit& visit) {
     const auto& definition = changeable_dataset(visit);
     const auto codes = visit.app.store.read([&](store::Reader& db) { return visit.codes(db); });
-    RecordForm form(visit, definition, *codes, writable_fields(visit, definition));
+    RecordForm form(visit, definition, *codes, visit.writable(definition));
     form.fill_as_typed(visit.request.form);
     auto writing = visit.writing(definition, codes);
     writing.new_id = base::Id::from_text(visit.request.form.get("once")).value_or(base::Id());
@@ -143,7 +139,7 @@ http::Response show_change(Visit& visit) {
     const auto version = visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
         const auto record = writable_record(visit, definition, db);
-        form.emplace(visit, definition, *codes, writable_fields(visit, definition));
+        form.emplace(visit, definition, *codes, visit.writable(definition));
         form->fill(record, db);
         return record.version;
     });
@@ -160,7 +156,7 @@ http::Response take_change(Visit& visit) {
         codes = visit.codes(db);
         (void)writable_record(visit, definition, db);
     });
-    RecordForm form(visit, definition, *codes, writable_fields(visit, definition));
+    RecordForm form(visit, definition, *codes, visit.writable(definition));
     form.fill_as_typed(visit.request.form);
     const auto writing = visit.writing(definition, codes);
     const auto written = read_and_write(visit, form, [&](store::Tx& tx, const std::vector<dataset::Change>& changes) {

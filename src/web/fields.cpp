@@ -70,10 +70,7 @@ void RecordForm::fill(const dataset::Record& record, store::Reader& db) {
         } else if (field->type == Type::code || field->type == Type::yes_no) {
             typed_[name] = field->type == Type::code ? std::string(value.text()) : value.number() ? "yes" : "no";
         } else if (field->type == Type::reference) {
-            const base::Id id = value.id();
-            const auto found = dataset::titles(db, visit_.app.registry, visit_.app.registry.dataset(field->target), visit_.authority_id(), {&id, 1}, visit_.language);
-            typed_[name] = found.empty() ? id.text() : found.begin()->second;
-            typed_[name + ".id"] = id.text();
+            fill_reference(*field, value.id(), db);
         } else if (field->type == Type::list) {
             typed_[name] = base::join(value.parts(), "\n");
         } else {
@@ -86,7 +83,19 @@ void RecordForm::fill_as_typed(const http::Fields& form) {
     for (const auto& [name, value] : form) typed_[name] = value;
 }
 
-void RecordForm::set(const Field& field, std::string typed) { typed_[std::string(field.name)] = std::move(typed); }
+void RecordForm::fill_reference(const Field& field, base::Id id, store::Reader& db) {
+    const std::string name(field.name);
+    const auto found = dataset::titles(db, visit_.app.registry, visit_.app.registry.dataset(field.target),
+                                       visit_.authority_id(), {&id, 1}, visit_.language);
+    typed_[name] = found.empty() ? id.text() : found.begin()->second;
+    typed_[name + ".id"] = id.text();
+}
+
+void RecordForm::set(const Field& field, std::string_view given, store::Reader& db) {
+    const auto id = field.type == Type::reference ? base::Id::from_text(given) : std::nullopt;
+    if (id) fill_reference(field, *id, db);
+    else typed_[std::string(field.name)] = given;
+}
 
 std::string RecordForm::typed(std::string_view control) const {
     const auto found = typed_.find(control);

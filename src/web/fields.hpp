@@ -19,7 +19,8 @@ public:
 
     void fill(const dataset::Record& record, store::Reader& db);  // what is recorded
     void fill_as_typed(const http::Fields& form);                 // what was typed, untouched
-    void set(const dataset::Field& field, std::string typed);     // a value given by the address ("?organisation=…")
+    // A value given by the address ("?organisation=0cn1…"); of a reference, the record's title with its id kept beside it.
+    void set(const dataset::Field& field, std::string_view given, store::Reader& db);
 
     void write(govuk::Html& out, const base::Problems* problems) const;
     void write_field(govuk::Html& out, const dataset::Field& field, const base::Problems* problems) const;
@@ -31,6 +32,7 @@ public:
     const std::vector<const dataset::Field*>& fields() const { return fields_; }
 
 private:
+    void fill_reference(const dataset::Field& field, base::Id id, store::Reader& db);
     std::string typed(std::string_view control) const;
     void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
     void write_bilingual(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;

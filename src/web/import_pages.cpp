@@ -32,14 +32,6 @@ const Dataset& importable(const Visit& visit) {
     return definition;
 }
 
-dataset::FieldSet writable_fields(const Visit& visit, const Dataset& definition) {
-    const auto scope = visit.scope(definition, dataset::Verb::write);
-    dataset::FieldSet writable;
-    for (const auto& field : definition.fields)
-        if (scope.sees(field)) writable.add(field);
-    return writable;
-}
-
 std::string list_path(const Visit& visit, const Dataset& definition) { return visit.link("/data/" + std::string(definition.name)); }
 
 // Uploads wait in a folder of ours under their uploader's id, so that nobody else's address reaches them.
@@ -86,7 +78,7 @@ http::Response take_upload(Visit& visit) {
         problems.add("file", "required", t("Choose a file"));
         return upload_form(visit, &problems);
     }
-    const auto looked = exchange::look_at_import(upload->path, definition, writable_fields(visit, definition));
+    const auto looked = exchange::look_at_import(upload->path, definition, visit.writable(definition));
     if (!looked) {
         for (auto problem : looked.problems()) {
             problem.where = "file";
@@ -197,7 +189,7 @@ struct Looked {
 Looked look(const Visit& visit) {
     const auto& definition = importable(visit);
     const auto path = existing_upload(visit);
-    const auto writable = writable_fields(visit, definition);
+    const auto writable = visit.writable(definition);
     auto targets = exchange::import_targets(definition, writable);
     auto file = exchange::look_at_import(path, definition, writable);
     if (!file) throw base::NotFound("the upload is no CSV any more");
@@ -271,7 +263,7 @@ http::Response take_import(Visit& visit) {
 
 http::Response show_template(Visit& visit) {
     const auto& definition = importable(visit);
-    http::Response response(200, "text/csv; charset=utf-8; header=present", exchange::import_template(definition, writable_fields(visit, definition), visit.language));
+    http::Response response(200, "text/csv; charset=utf-8; header=present", exchange::import_template(definition, visit.writable(definition), visit.language));
     response.attach_as(std::string(definition.name) + ".csv");
     return response;
 }

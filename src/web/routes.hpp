@@ -47,4 +47,7 @@ std::vector<Page> people_pages();
 std::vector<Page> import_pages();
 std::vector<Page> all_pages();
 
+// For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).
+http::Response sign_in_again(Visit& visit);
+
 }  // namespace web

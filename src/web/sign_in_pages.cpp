@@ -24,6 +24,23 @@ std::string safe_then(std::string_view then) {
 void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>"); }
 void paragraph(Html& out, std::string_view text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); }
 
+// ---- What was typed while the session ran out: carried through signing in as hidden fields, then sent again by its owner.
+
+constexpr std::string_view kKept = "kept.";
+
+bool has_kept(const http::Fields& form) {
+    return std::any_of(form.begin(), form.end(), [](const auto& field) { return field.first.starts_with(kKept); });
+}
+
+void hidden(Html& out, std::string_view name, std::string_view value) {
+    out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+}
+
+void write_kept(Html& out, const http::Fields& form) {
+    for (const auto& [name, value] : form)
+        if (name.starts_with(kKept)) hidden(out, name, value);
+}
+
 // Forms before sign-in are bound to a random cookie (double submit).
 http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, const base::Problems*), const base::Problems* problems) {
     const bool fresh = visit.form_cookie.empty();
@@ -38,6 +55,7 @@ http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
     heading(body, visit.say(t("Sign in")));
     open_form(body, visit, visit.root("/sign-in"));
     body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    write_kept(body, visit.request.form);
     govuk::input(body, {.label = {.text = visit.say(t("Email address"))}, .error = {.text = problem_text(visit, problems, "email")}, .name = "email",
                         .value = std::string(visit.request.form.get("email")), .type = "email", .classes = "govuk-!-width-two-thirds", .autocomplete = "username",
                         .spellcheck = false});
@@ -55,11 +73,26 @@ http::Response show_sign_in(Visit& visit) {
     return with_form_cookie(visit, sign_in_form, nullptr);
 }
 
+// The form that was open when the session ended, ready to be sent again by one button.
+http::Response carry_on(Visit& visit, std::string_view action) {
+    Html body(visit.language);
+    heading(body, visit.say(t("You are signed in again")));
+    paragraph(body, visit.say(t("What you had typed is kept. Send it now, or leave this page to let it go.")));
+    open_form(body, visit, action);
+    for (const auto& [name, value] : visit.request.form)
+        if (name.starts_with(kKept)) hidden(body, std::string_view(name).substr(kKept.size()), value);
+    govuk::button(body, {.text = visit.say(t("Send what I typed")), .prevent_double_click = true});
+    close_form(body);
+    return page(visit, {.title = std::string(visit.say(t("You are signed in again")))}, std::move(body));
+}
+
 http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::string_view then) {
     const auto account = visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
     std::string address = safe_then(then);
     if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
-    auto response = http::Response::see_other(address);
+    const bool kept = has_kept(visit.request.form) && !safe_then(then).empty();
+    if (kept) visit.principal = gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions).value_or(gate::Principal{});
+    auto response = kept ? carry_on(visit, safe_then(then)) : http::Response::see_other(address);
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
     response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
     response.cookies.push_back({.name = "code", .value = "", .max_age_seconds = 0});
@@ -70,6 +103,8 @@ base::Problem wait_problem(std::int64_t seconds) {
     const std::int64_t minutes = (seconds + 59) / 60;
     return {"", "wait", t("Too many wrong tries. Minutes to wait before another: {minutes}. Others can still sign in"), {{"minutes", minutes}}, {}};
 }
+
+http::Response code_form(Visit& visit, const base::Problems* problems);
 
 http::Response take_sign_in(Visit& visit) {
     const auto& form = visit.request.form;
@@ -83,7 +118,8 @@ http::Response take_sign_in(Visit& visit) {
         case gate::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
         case gate::SignInOutcome::code_needed: {
             const std::string then = safe_then(form.get("then"));
-            auto response = http::Response::see_other(visit.root("/sign-in/code") + (then.empty() ? "" : "?then=" + http::url_encode(then)));
+            auto response = has_kept(form) ? with_form_cookie(visit, code_form, nullptr)
+                                           : http::Response::see_other(visit.root("/sign-in/code") + (then.empty() ? "" : "?then=" + http::url_encode(then)));
             response.cookies.push_back({.name = "code", .value = result.token, .max_age_seconds = 300, .same_site = http::Cookie::SameSite::strict});
             return response;
         }
@@ -98,6 +134,7 @@ http::Response code_form(Visit& visit, const base::Problems* problems) {
     heading(body, visit.say(t("Enter your code")));
     open_form(body, visit, visit.root("/sign-in/code"));
     body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    write_kept(body, visit.request.form);
     govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))}, .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
                         .error = {.text = problem_text(visit, problems, "code")}, .name = "code", .classes = "govuk-input--width-10", .autocomplete = "one-time-code",
                         .spellcheck = false});
@@ -212,15 +249,28 @@ http::Response show_forgotten(Visit& visit) {
 
 }  // namespace
 
+http::Response sign_in_again(Visit& visit) {
+    http::Fields kept;
+    kept.add("then", visit.request.target);
+    for (const auto& [name, value] : visit.request.form)
+        if (name != "form_token" && name != "password" && name != "code" && name != "secret") kept.add(std::string(kKept) + name, value);
+    http::Request asked = visit.request;
+    asked.form = std::move(kept);
+    Visit again{.app = visit.app, .request = asked, .language = visit.language, .principal = {}, .authority = {}, .form_cookie = visit.form_cookie};
+    base::Problems problems;
+    problems.add("email", "signed_out", t("You were signed out. Sign in again: what you typed is kept"));
+    return with_form_cookie(again, sign_in_form, &problems);
+}
+
 std::vector<Page> sign_in_pages() {
     using enum http::Method;
     constexpr Rule everyone{.who = Who::everyone};
-    constexpr http::RouteLimits small{.body_bytes = 16 * 1024};
+    constexpr http::RouteLimits small{.body_bytes = 16 * 1024}, with_kept{.body_bytes = 2 << 20};
     return {
         {get, "/sign-in", everyone, show_sign_in},
-        {post, "/sign-in", everyone, take_sign_in, small},
+        {post, "/sign-in", everyone, take_sign_in, with_kept},
         {get, "/sign-in/code", everyone, show_code},
-        {post, "/sign-in/code", everyone, take_code, small},
+        {post, "/sign-in/code", everyone, take_code, with_kept},
         {post, "/sign-out", {.who = Who::signed_in}, sign_out, small},
         {get, "/link/{token}", everyone, show_link},
         {post, "/link/{token}", everyone, take_link, small},

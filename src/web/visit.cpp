@@ -47,14 +47,18 @@ dataset::Scope Visit::scope(const dataset::Dataset& dataset, dataset::Verb verb)
     return app.policy.scope_for(principal, authority_id(), dataset, verb);
 }
 
-dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const {
-    dataset::FieldSet writable = dataset::FieldSet::none();
-    const auto scope = this->scope(dataset, dataset::Verb::write);
+dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
+    const auto writes = scope(dataset, dataset::Verb::write);
+    dataset::FieldSet writable;
     for (const auto& field : dataset.fields)
-        if (scope.sees(field)) writable.add(field);
+        if (writes.sees(field)) writable.add(field);
+    return writable;
+}
+
+dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const {
     dataset::Writing writing{.registry = app.registry, .trail = app.trail, .codes = std::move(codes), .authority = authority_id(), .actor = actor()};
     writing.request = static_cast<std::int64_t>(request.number);
-    writing.may_write = std::move(writable);
+    writing.may_write = writable(dataset);
     writing.scope = [this](const dataset::Dataset& target) { return this->scope(target, dataset::Verb::read); };
     return writing;
 }

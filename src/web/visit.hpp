@@ -38,6 +38,8 @@ public:
     audit::Actor actor() const;
     std::shared_ptr<const dataset::Codes> codes(store::Reader& db) const { return app.codes.get(db); }
     dataset::Scope scope(const dataset::Dataset& dataset, dataset::Verb verb) const;
+    // The fields of it that this visitor may write.
+    dataset::FieldSet writable(const dataset::Dataset& dataset) const;
     // For writes of this visitor: their actor, codes, scope and writable fields of `dataset`.
     dataset::Writing writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const;
     dataset::ShowAs show_as(const dataset::Codes& codes) const;
