@@ -26,8 +26,13 @@ std::filesystem::path key_path(const Place& place) {
     return std::filesystem::path(place.database) / "master.key";
 }
 
-// Read, or made where there is none: without it nothing sealed can be opened, so it is never made beside a database that has one already.
-std::string master_key(const Place& place, base::Random& random) {
+bool holds_sealed_values(store::Store& store) {
+    constexpr std::string_view count = "select count(*) from data_key";
+    return store.check_statement(count).empty() && store.read([&](store::Reader& db) { return db.one(count).integer(0) > 0; });
+}
+
+// Read, or made where there is none: without it nothing sealed can be opened, so another is never made for a database that needs its own.
+std::string master_key(const Place& place, store::Store& store, base::Random& random) {
     const auto path = key_path(place);
     if (std::ifstream file(path, std::ios::binary); file) {
         struct stat about{};
@@ -38,6 +43,8 @@ std::string master_key(const Place& place, base::Random& random) {
         if (file.gcount() != static_cast<std::streamsize>(kKeyBytes)) throw base::Unavailable(path.string() + " is not a master key: it must hold 32 bytes");
         return key;
     }
+    if (holds_sealed_values(store))
+        throw base::Unavailable("This database has values sealed by a master key, and " + path.string() + " is not there. Put the key back, or say where it is: --key-file FILE");
     std::string key(kKeyBytes, '\0');
     random.fill(std::as_writable_bytes(std::span(key.data(), key.size())));
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
@@ -63,7 +70,9 @@ bool is_postgres(const Place& place) {
     return place.database.starts_with("postgres://") || place.database.starts_with("postgresql://") || place.database.find('=') != std::string::npos;
 }
 
-store::Options options_of(const Place& place) { return {.database = place.database}; }
+store::Options options_of(const Place& place) {
+    return {.database = place.database, .prepare = place.pooler ? store::Options::Prepare::unnamed : store::Options::Prepare::named};
+}
 
 std::filesystem::path backups_of(const Place& place) {
     if (!place.backups.empty()) return place.backups;
@@ -83,7 +92,7 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
     : place_(place),
       clock_(clock ? *clock : system_clock_),
       store_(store::Store::open(options_of(place))),
-      trail_(world_, audit::Keys(master_key(place, random_))),
+      trail_(world_, audit::Keys(master_key(place, *store_, random_))),
       registry_(std::span(kDefinitions)),
       policy_(*store_) {
     give_meanings(policy_);

@@ -19,6 +19,7 @@ struct Place {
     std::string database = "var/cantref";  // a folder, or a PostgreSQL conninfo
     std::string key_file;                  // of the master key; empty: master.key in the database's folder
     std::filesystem::path backups;         // empty: "backups" beside the database
+    bool pooler = false;                   // PostgreSQL through PgBouncer or its like, which share connections
 };
 bool is_postgres(const Place& place);
 store::Options options_of(const Place& place);

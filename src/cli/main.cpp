@@ -11,6 +11,7 @@ namespace {
 void add_place(CLI::App& command, cli::Place& place) {
     command.add_option("--database", place.database, "Folder of the SQLite files, or a PostgreSQL conninfo or address")->envname("CANTREF_DATABASE")->capture_default_str();
     command.add_option("--key-file", place.key_file, "File of the master key (default: master.key in the database's folder)")->envname("CANTREF_KEY_FILE");
+    command.add_flag("--pooler", place.pooler, "PostgreSQL behind PgBouncer: prepares nothing that outlives a transaction")->envname("CANTREF_POOLER");
 }
 
 }  // namespace

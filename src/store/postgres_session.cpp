@@ -220,7 +220,7 @@ void PostgresSession::fail(const PGresult* result) {
         again();
     }
     if (state == "26000" || state == "42P05")
-        throw base::Unavailable(message + ": behind a pooler that shares connections, set prepare = \"unnamed\"");
+        throw base::Unavailable(message + ": behind a pooler that shares connections, say --pooler");
     if (state == "57014" || state.starts_with("53") || state.starts_with("58") || state.starts_with("XX00"))
         throw base::Unavailable("database: " + message);
     if (state.starts_with("54")) throw base::BadRequest("too long for the database", 413);
