@@ -275,9 +275,11 @@ http::Response show_local(Visit& visit) { return local_form(visit, read_local(vi
 
 http::Response take_local(Visit& visit) {
     const auto what = read_local(visit);
-    const auto writing = visit.writing(what.definition, what.codes);
     dataset::FieldSet only;
     only.add(what.field);
+    // The right to keep a local value was checked above; writing the national one beside it is another.
+    auto writing = visit.writing(what.definition, what.codes);
+    writing.may_write = only;
     const RecordForm form(visit, what.definition, *what.codes, only);
     const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
         auto value = form.read_field(visit.request.form, what.field, tx);

@@ -261,6 +261,13 @@ std::string Browser::words() const {
     return words_of(mains.empty() ? tree_ : *mains.front());
 }
 
+std::string Browser::held(const std::string& label_or_name) const {
+    const auto name = attribute(control(tree_, label_or_name), "name");
+    for (const auto& [each_name, value] : as_shown(tree_))
+        if (each_name == name) return value;
+    return "";
+}
+
 std::vector<std::vector<std::string>> Browser::rows(const std::vector<std::string>& headings) const {
     for (const auto* table : all(tree_, "table")) {
         const auto lines = all(*table, "tr");

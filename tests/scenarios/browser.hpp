@@ -44,6 +44,8 @@ public:
     const std::string& body() const { return body_; }
     // Of the main part of the page: words as they are read, one space between.
     std::string words() const;
+    // What the control with this label or name holds now.
+    std::string held(const std::string& label_or_name) const;
     // Of the first table that has all of these headings: its rows, those columns.
     std::vector<std::vector<std::string>> rows(const std::vector<std::string>& headings) const;
 

@@ -99,14 +99,14 @@ bool Play::given(const Step& step) {
     return true;
 }
 
-void Play::press(const Step& step, const std::string& button) {
-    std::vector<Typed> typed;
+std::vector<Typed> Play::typed(const Step& step) const {
+    std::vector<Typed> all;
     for (const auto& line : step.lines) {
         const auto colon = line.find(": ");
         if (colon == std::string::npos) fail("a line of a form is \"Label: value\", not \"" + line + "\"");
-        typed.push_back({line.substr(0, colon), filled_in(line.substr(colon + 2))});
+        all.push_back({line.substr(0, colon), filled_in(line.substr(colon + 2))});
     }
-    current().press(button, typed, files_);
+    return all;
 }
 
 bool Play::when(const Step& step) {
@@ -119,7 +119,7 @@ bool Play::when(const Step& step) {
         browser_->follow(what);
     } else if (RE2::FullMatch(step.text, R"re((\w+) presses "(.*)")re", &who, &what)) {
         browser_ = &house_.browser_of(who);
-        press(step, what);
+        browser_->press(what, typed(step), files_);
     } else if (RE2::FullMatch(step.text, R"re((\w+) sends the same again)re", &who)) {
         browser_ = &house_.browser_of(who);
         browser_->send_again();
@@ -140,6 +140,11 @@ void Play::page_says(const Step& step) const {
         if (at == std::string::npos) fail("the page does not say \"" + wanted + "\"" + (from ? " there" : "") + ". It says:\n    " + words);
         from = at + wanted.size();
     }
+}
+
+void Play::form_holds(const Step& step) const {
+    for (const auto& [label_or_name, value] : typed(step))
+        if (const auto held = current().held(label_or_name); held != value) fail(label_or_name + " holds \"" + held + "\"");
 }
 
 void Play::table_says(const Step& step) const {
@@ -166,6 +171,8 @@ bool Play::then(const Step& step) {
     } else if (step.text == "nothing sent holds") {
         for (const auto& line : step.lines)
             if (current().body().find(filled_in(line)) != std::string::npos) fail("\"" + filled_in(line) + "\" is in what was sent");
+    } else if (step.text == "the form holds") {
+        form_holds(step);
     } else if (step.text == "the table says") {
         table_says(step);
     } else if (step.text == "the file is") {

@@ -20,8 +20,9 @@ private:
     bool given(const Step& step);
     bool when(const Step& step);
     bool then(const Step& step);
-    void press(const Step& step, const std::string& button);
+    std::vector<Typed> typed(const Step& step) const;
     void page_says(const Step& step) const;
+    void form_holds(const Step& step) const;
     void table_says(const Step& step) const;
     void file_is(const Step& step) const;
     std::string filled_in(std::string_view text) const;  // {name} → what the scenario gave that name
