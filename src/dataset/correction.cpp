@@ -190,6 +190,17 @@ std::vector<Correction> corrections_of(store::Reader& db, const Dataset& dataset
     return found;
 }
 
+std::vector<Correction> corrections_by(store::Reader& db, const Registry& registry, base::Id proposer,
+                                       std::int64_t at_most) {
+    std::vector<Correction> found;
+    db.each("select " + std::string(columns) + " from correction where proposed_by = $1 order by id desc limit $2",
+            {proposer, at_most}, [&](const store::Row& row) {
+                if (auto correction = correction_of(row, registry.find(row.text(2))))
+                    found.push_back(std::move(*correction));
+            });
+    return found;
+}
+
 std::vector<Correction> corrections_waiting(store::Reader& db, const Registry& registry, std::int64_t at_most) {
     std::vector<Correction> found;
     db.each("select " + std::string(columns) + " from correction where state = 'proposed' order by id desc limit $1",

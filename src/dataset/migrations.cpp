@@ -96,7 +96,8 @@ Table correction() {
                 {"authority", "id"},
                 {{"correction_record", {"authority", "dataset", "record", "field"}, false, {}},
                  {"correction_open", {"authority", "dataset", "record", "field"}, true, "state = 'proposed'"},
-                 {"correction_standing", {"dataset", "record"}, false, "state = 'accepted'"}});
+                 {"correction_standing", {"dataset", "record"}, false, "state = 'accepted'"},
+                 {"correction_proposer", {"proposed_by", "id"}, false, {}}});
 }
 
 // One entry for each stored version of a record with searched fields: its words, and its titles folded for "begins

@@ -14,7 +14,7 @@ namespace web {
 
 class RecordForm {
 public:
-    // Shows the fields that may be written, in the definition's order; sealed (S4) and file fields have forms of their own.
+    // Shows the fields that may be written, in the definition's order; sealed (S4) and file fields are not among them.
     RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes, const dataset::FieldSet& writable);
 
     void fill(const dataset::Record& record, store::Reader& db);  // what is recorded

@@ -63,14 +63,21 @@ std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
     return found;
 }
 
-void write_corrections(Html& out, const Visit& visit, const std::vector<dataset::Correction>& waiting, const std::unordered_map<std::int64_t, std::string>& titles) {
-    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Corrections that wait for a decision"))).raw("</h2>");
-    if (waiting.empty()) {
-        out.raw("<p class=\"govuk-body\">").text(visit.say(t("None. When somebody proposes to correct a register, it appears here."))).raw("</p>");
+// A table of corrections; `none` is said when there are none.
+void write_corrections(Html& out, const Visit& visit, base::Message heading, base::Message none,
+                       const std::vector<dataset::Correction>& corrections,
+                       const std::unordered_map<std::int64_t, std::string>& titles) {
+    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(heading)).raw("</h2>");
+    if (corrections.empty()) {
+        out.raw("<p class=\"govuk-body\">").text(visit.say(none)).raw("</p>");
         return;
     }
-    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Record"))}, {.text = visit.say(t("Field"))}, {.text = visit.say(t("Proposed"))}, {.text = visit.say(t("When"))}}});
-    for (const auto& correction : waiting) {
+    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Record"))},
+                                            {.text = visit.say(t("Field"))},
+                                            {.text = visit.say(t("Proposed"))},
+                                            {.text = visit.say(t("When"))},
+                                            {.text = visit.say(t("State"))}}});
+    for (const auto& correction : corrections) {
         table.row();
         table.heading_with([&](Html& cell) {
             const auto title = titles.find(correction.record.value());
@@ -80,6 +87,7 @@ void write_corrections(Html& out, const Visit& visit, const std::vector<dataset:
         table.cell(correction.field->label.in(visit.language));
         table.cell(dataset::show(*correction.field, correction.proposed, {.language = visit.language}));
         table.cell(correction.proposed_at.say(visit.language));
+        table.cell(visit.say(dataset::label(correction.state)));
     }
     table.close();
 }
@@ -87,15 +95,18 @@ void write_corrections(Html& out, const Visit& visit, const std::vector<dataset:
 http::Response show_home(Visit& visit) {
     const bool decides = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
     std::vector<Shelf> found;
-    std::vector<dataset::Correction> waiting;
+    const bool proposes = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
+    std::vector<dataset::Correction> waiting, mine;
     std::unordered_map<std::int64_t, std::string> titles;
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
-        if (!decides) return;
-        waiting = dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown);
-        std::vector<base::Id> records;
-        for (const auto& correction : waiting) records.push_back(correction.record);
-        if (!waiting.empty()) titles = dataset::titles(db, visit.app.registry, *waiting.front().dataset, visit.authority_id(), records, visit.language);
+        if (decides) waiting = dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown);
+        if (proposes) mine = dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown);
+        std::map<const dataset::Dataset*, std::vector<base::Id>> records;
+        for (const auto* list : {&waiting, &mine})
+            for (const auto& correction : *list) records[correction.dataset].push_back(correction.record);
+        for (const auto& [definition, ids] : records)
+            titles.merge(dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
     });
 
     Html body(visit.language);
@@ -105,7 +116,10 @@ http::Response show_home(Visit& visit) {
                         .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))}, .name = "q", .type = "search", .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Search"))});
     body.raw("</form>");
-    if (decides) write_corrections(body, visit, waiting, titles);
+    if (decides)
+        write_corrections(body, visit, t("Corrections that wait for a decision"),
+                          t("None. When somebody proposes to correct a register, it appears here."), waiting, titles);
+    if (!mine.empty()) write_corrections(body, visit, t("Corrections you proposed"), {}, mine, titles);
     body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Records"))).raw("</h2><ul class=\"app-shelves\">");
     for (const auto& shelf : found) {
         body.raw("<li class=\"app-shelf\"><a class=\"govuk-link app-shelf__name\"").attribute("href", visit.link("/data/" + std::string(shelf.dataset->name))).raw(">")

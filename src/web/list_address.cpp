@@ -126,6 +126,7 @@ ListAddress list_address(const Visit& visit, const dataset::Dataset& definition,
     ListAddress list;
     list.path = visit.link("/data/" + std::string(definition.name));
     list.query = {.dataset = &definition, .scope = visit.scope(definition, dataset::Verb::read), .language = visit.language, .today = visit.today()};
+    list.query.reference_scope = [&visit](const dataset::Dataset& target) { return visit.scope(target, dataset::Verb::read); };
     const std::vector<std::pair<std::string, std::string>> fields(asked.begin(), asked.end());
     auto filters = dataset::filters_from(definition, fields, {.codes = &codes});
     if (filters) list.query.filters = std::move(*filters);

@@ -59,6 +59,7 @@ void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
         if (child->parent != shown.record.dataset->name) continue;
         dataset::Query query{.dataset = child, .scope = visit.scope(*child, dataset::Verb::read), .language = visit.language, .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
+        query.reference_scope = [&visit](const Dataset& target) { return visit.scope(target, dataset::Verb::read); };
         for (const auto& field : child->fields)
             if (field.use.in_list && query.scope.sees(field)) query.columns.emplace_back(field.name);
         query.filters.all.push_back({.field = std::string(child->parent_field), .op = dataset::Operator::is, .values = {std::to_string(shown.record.id.value())}});
