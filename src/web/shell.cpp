@@ -83,7 +83,9 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
         govuk::back_link(back, {.href = frame.back});
         shell.before_content = back.take();
     }
-    shell.width = frame.width == Frame::Width::full ? govuk::Page::Width::wide : govuk::Page::Width::normal;
+    // Inside a house the navigation needs the whole screen, and must not jump from page to page.
+    const bool wide = frame.width == Frame::Width::full || (visit.principal.signed_in() && visit.authority);
+    shell.width = wide ? govuk::Page::Width::wide : govuk::Page::Width::normal;
     shell.footer = footer(visit);
     shell.refresh_seconds = static_cast<int>(frame.refresh_seconds);
 
