@@ -110,9 +110,10 @@ http::Response answer(App& app, const Page& page, base::Language language, const
     }
 }
 
+// Of the address as it was sent: what could not be read has no path, and is answered in its language all the same.
 base::Language language_of(const http::Request& request) {
-    if (request.path == "/cy" || request.path.starts_with("/cy/")) return base::Language::welsh;
-    return base::Language::english;
+    const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
+    return path == "/cy" || path.starts_with("/cy/") ? base::Language::welsh : base::Language::english;
 }
 
 }  // namespace

@@ -137,7 +137,9 @@ http::Response error_page(Visit& visit, int status, std::string_view detail) {
     const Words words = [&]() -> Words {
         switch (status) {
             case 400: return {t("There is a problem with that address"), t("The address or form could not be read. Nothing was changed. Go back and try again.")};
-            case 403: return {t("You can’t see this page"), t("Your role does not include it. An administrator of your organisation can give you one that does.")};
+            case 403:
+                if (!detail.empty()) return {t("This form can no longer be sent"), {}};
+                return {t("You can’t see this page"), t("Your role does not include it. An administrator of your organisation can give you one that does.")};
             case 404: return {t("Page not found"), t("If you typed the address, check it is right. If you pasted it, check you copied all of it.")};
             case 405: return {t("That can’t be done here"), t("The address is right, but not for this. Nothing was changed.")};
             case 409: return {t("Someone else changed this first"), t("Nothing of yours was saved. Go back to see their change, then make yours again.")};
@@ -149,7 +151,8 @@ http::Response error_page(Visit& visit, int status, std::string_view detail) {
         }
     }();
     Html body(visit.language);
-    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(words.title)).raw("</h1><p class=\"govuk-body\">").text(visit.say(words.text)).raw("</p>");
+    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(words.title)).raw("</h1>");
+    if (!words.text.empty()) body.raw("<p class=\"govuk-body\">").text(visit.say(words.text)).raw("</p>");
     if (!detail.empty()) body.raw("<p class=\"govuk-body\">").text(detail).raw("</p>");
     if (status >= 500) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Number of this request: {number}"), {{"number", visit.request_id()}})).raw("</p>");
     auto response = page(visit, {.title = std::string(visit.say(words.title)), .status = status}, std::move(body));

@@ -5,6 +5,8 @@
 #include "gate/accounts.hpp"
 #include "govuk/table.hpp"
 
+#include <map>
+
 namespace web {
 
 using base::t;
@@ -77,14 +79,20 @@ void write_demo_sign_ins(govuk::Html& out, const Visit& visit) {
     govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Email address"))}, {.text = visit.say(t("Role"))}}});
     visit.app.store.read([&](store::Reader& db) {
         const auto rules = visit.app.policy.table();
-        db.each(R"(select a.email, min(m.role) from account a join membership m on m.account = a.id
-                   where a.email like '%.example' escape '\' and a.state = 'active' group by a.email order by a.email)",
+        std::map<std::string, std::string> roles;  // by email, in words
+        db.each(R"(select distinct a.email, m.role from account a join membership m on m.account = a.id
+                   where a.email like '%.example' escape '\' and a.state = 'active' order by a.email, m.role)",
                 {}, [&](const store::Row& row) {
                     const auto* role = rules->find(row.text(1));
-                    table.row();
-                    table.heading(row.text(0));
-                    table.cell(role ? role->label.in(visit.language) : row.text(1));
+                    auto& held = roles[std::string(row.text(0))];
+                    if (!held.empty()) held += ", ";
+                    held += role ? role->label.in(visit.language) : row.text(1);
                 });
+        for (const auto& [email, held] : roles) {
+            table.row();
+            table.heading(email);
+            table.cell(held);
+        }
     });
     table.close();
 }
