@@ -56,7 +56,9 @@ std::string words_of(const Node& node) {
     return out;
 }
 
-bool is_button(const Node& node) { return node.tag == "button" || (node.tag == "input" && attribute(node, "type") == "submit"); }
+bool is_button(const Node& node) {
+    return node.tag == "button" || (node.tag == "input" && attribute(node, "type") == "submit");
+}
 bool takes_choice(const Node& node) {
     const auto type = attribute(node, "type");
     return node.tag == "input" && (type == "checkbox" || type == "radio");
@@ -76,9 +78,12 @@ std::vector<std::pair<std::string, std::string>> as_shown(const Node& form) {
             fields.emplace_back(name, node.text);
         } else if (node.tag == "select") {
             const auto options = all(node, "option");
-            const auto chosen = std::ranges::find_if(options, [](const Node* option) { return has(*option, "selected"); });
-            if (chosen != options.end()) fields.emplace_back(name, attribute(**chosen, "value"));
-            else if (!options.empty()) fields.emplace_back(name, attribute(*options.front(), "value"));
+            const auto chosen =
+                std::ranges::find_if(options, [](const Node* option) { return has(*option, "selected"); });
+            if (chosen != options.end())
+                fields.emplace_back(name, attribute(**chosen, "value"));
+            else if (!options.empty())
+                fields.emplace_back(name, attribute(*options.front(), "value"));
         }
     });
     return fields;
@@ -91,7 +96,8 @@ const Node& control(const Node& form, const std::string& meant) {
         if (words_of(*label) == meant) id = attribute(*label, "for");
     const Node* found = nullptr;
     each(form, [&](const Node& node) {
-        if (!found && (node.tag == "input" || node.tag == "textarea" || node.tag == "select") && ((!id.empty() && attribute(node, "id") == id) || attribute(node, "name") == meant))
+        if (!found && (node.tag == "input" || node.tag == "textarea" || node.tag == "select") &&
+            ((!id.empty() && attribute(node, "id") == id) || attribute(node, "name") == meant))
             found = &node;
     });
     if (!found) throw std::runtime_error("the form has no \"" + meant + "\"");
@@ -101,7 +107,9 @@ const Node& control(const Node& form, const std::string& meant) {
 // The value of a choice by what a person sees: an option's text, or the value itself.
 std::string chosen_value(const Node& select, const std::string& seen) {
     for (const auto* option : all(select, "option"))
-        if (words_of(Node{.tag = "div", .text = {}, .attributes = {}, .children = option->children}) == seen || attribute(*option, "value") == seen) return attribute(*option, "value");
+        if (words_of(Node{.tag = "div", .text = {}, .attributes = {}, .children = option->children}) == seen ||
+            attribute(*option, "value") == seen)
+            return attribute(*option, "value");
     throw std::runtime_error("\"" + seen + "\" cannot be chosen");
 }
 
@@ -119,8 +127,10 @@ void fill(std::vector<std::pair<std::string, std::string>>& fields, const Node& 
         }
     }
     const auto at = std::ranges::find(fields, name, &std::pair<std::string, std::string>::first);
-    if (at == fields.end()) fields.emplace_back(name, value);
-    else at->second = value;
+    if (at == fields.end())
+        fields.emplace_back(name, value);
+    else
+        at->second = value;
 }
 
 http::Fields parsed(std::string_view encoded) {
@@ -163,7 +173,8 @@ void Browser::follow(std::string_view text) {
     throw std::runtime_error("there is no link \"" + std::string(text) + "\" on " + target_);
 }
 
-void Browser::press(std::string_view text, const std::vector<Typed>& typed, const std::map<std::string, std::string>& files) {
+void Browser::press(std::string_view text, const std::vector<Typed>& typed,
+                    const std::map<std::string, std::string>& files) {
     const Node* form = nullptr;
     const Node* button = nullptr;
     for (const auto* candidate : all(tree_, "form"))
@@ -219,12 +230,16 @@ http::Response Browser::answer(const Sent& sent) {
     for (std::size_t i = 0; i < sent.uploads.size(); ++i) {
         const auto path = folder.path() / std::to_string(i);
         std::ofstream(path, std::ios::binary) << sent.uploads[i].second;
-        request.uploads.push_back({.field = sent.uploads[i].first, .file_name = sent.upload_names[i], .content_type = "text/csv", .path = path,
+        request.uploads.push_back({.field = sent.uploads[i].first,
+                                   .file_name = sent.upload_names[i],
+                                   .content_type = "text/csv",
+                                   .path = path,
                                    .bytes = static_cast<std::int64_t>(sent.uploads[i].second.size())});
     }
     auto found = doors_.router.find(request.method, request.path);
     request.parameters = found.parameters;
-    auto response = found.route ? found.route->handler(request) : doors_.fallback(request, found.allowed.empty() ? 404 : 405, found.allowed);
+    auto response = found.route ? found.route->handler(request)
+                                : doors_.fallback(request, found.allowed.empty() ? 404 : 405, found.allowed);
     doors_.finish(request, response, 0);
     body_ = body_of(response);
     return response;
@@ -232,14 +247,17 @@ http::Response Browser::answer(const Sent& sent) {
 
 void Browser::keep(const http::Response& response) {
     for (const auto& cookie : response.cookies) {
-        if (cookie.max_age_seconds == 0) cookies_.erase(cookie.name);
-        else cookies_[cookie.name] = cookie.value;
+        if (cookie.max_age_seconds == 0)
+            cookies_.erase(cookie.name);
+        else
+            cookies_[cookie.name] = cookie.value;
     }
 }
 
 void Browser::send(Sent sent) {
     for (int redirects = 0;; ++redirects) {
-        if (redirects > kRedirectsMax) throw std::runtime_error("sent from address to address without end: " + sent.target);
+        if (redirects > kRedirectsMax)
+            throw std::runtime_error("sent from address to address without end: " + sent.target);
         const auto response = answer(sent);
         keep(response);
         status_ = response.status;
@@ -248,7 +266,9 @@ void Browser::send(Sent sent) {
             constexpr std::string_view doctype = "<!DOCTYPE html>";
             const bool html = response.header("content-type").starts_with("text/html");
             const auto begin = html ? body_.find(doctype) : std::string::npos;
-            tree_ = html ? fixtures::parse(std::string_view(body_).substr(begin == std::string::npos ? 0 : begin + doctype.size())) : Node{};
+            tree_ = html ? fixtures::parse(
+                               std::string_view(body_).substr(begin == std::string::npos ? 0 : begin + doctype.size()))
+                         : Node{};
             return;
         }
         sent = {};
@@ -275,7 +295,8 @@ std::vector<std::vector<std::string>> Browser::rows(const std::vector<std::strin
         std::vector<std::string> head;
         for (const auto* cell : all(*lines.front(), "th")) head.push_back(words_of(*cell));
         std::vector<std::size_t> at;
-        for (const auto& heading : headings) at.push_back(static_cast<std::size_t>(std::ranges::find(head, heading) - head.begin()));
+        for (const auto& heading : headings)
+            at.push_back(static_cast<std::size_t>(std::ranges::find(head, heading) - head.begin()));
         if (std::ranges::any_of(at, [&](std::size_t column) { return column == head.size(); })) continue;
         std::vector<std::vector<std::string>> found;
         for (std::size_t i = 1; i < lines.size(); ++i) {

@@ -1,5 +1,5 @@
-// What a person with a browser does, without one: opens addresses, follows links, fills forms in and presses their buttons. Requests go
-// straight to the router's handlers; every page must be well-formed HTML.
+// What a person with a browser does, without one: opens addresses, follows links, fills forms in and presses their
+// buttons. Requests go straight to the router's handlers; every page must be well-formed HTML.
 #pragma once
 
 #include "fixtures/tree.hpp"
@@ -35,7 +35,8 @@ public:
     // The link with this text in the page that is open.
     void follow(std::string_view text);
     // Fills the form that has this button, and sends it. `files`: contents by name, for "@name" values.
-    void press(std::string_view button, const std::vector<Typed>& typed, const std::map<std::string, std::string>& files);
+    void press(std::string_view button, const std::vector<Typed>& typed,
+               const std::map<std::string, std::string>& files);
     // The last form once more, as a double click or a reload sends it.
     void send_again();
 

@@ -15,7 +15,9 @@ namespace {
 const audit::Actor kScenario{.name = "scenario"};
 
 void must(const base::Problems& problems, std::string_view what) {
-    for (const auto& problem : problems) throw std::runtime_error(std::string(what) + ": " + problem.where + ": " + problem.say(base::Language::english));
+    for (const auto& problem : problems)
+        throw std::runtime_error(std::string(what) + ": " + problem.where + ": " +
+                                 problem.say(base::Language::english));
 }
 
 // "Ysgol Bro / Bro School" is how a scenario writes both languages: "|" parts its cells.
@@ -26,17 +28,28 @@ std::string both_languages(std::string text) {
 
 }  // namespace
 
-TestHouse::TestHouse(store::Dialect dialect) : database_(dialect), clock_(base::Instant::from_london(*base::Date::from_ymd(2026, 11, 21), 9, 30)) {
+TestHouse::TestHouse(store::Dialect dialect)
+    : database_(dialect), clock_(base::Instant::from_london(*base::Date::from_ymd(2026, 11, 21), 9, 30)) {
     house_ = std::make_unique<cli::House>(place(), cli::House::Migrate::yes, &clock_);
     sign_in_ = std::make_unique<gate::SignIn>(house_->store(), house_->trail());
-    app_ = std::make_unique<web::App>(web::App{.store = house_->store(), .trail = house_->trail(), .registry = house_->registry(), .policy = house_->policy(),
-                                               .sign_in = *sign_in_, .codes = house_->codes(),
-                                               .settings = {.version = "scenario", .database = "", .sessions = {}, .upload_folder = (database_.folder() / "uploads").string(), .sources = {}}});
+    app_ = std::make_unique<web::App>(web::App{.store = house_->store(),
+                                               .trail = house_->trail(),
+                                               .registry = house_->registry(),
+                                               .policy = house_->policy(),
+                                               .sign_in = *sign_in_,
+                                               .codes = house_->codes(),
+                                               .settings = {.version = "scenario",
+                                                            .database = "",
+                                                            .sessions = {},
+                                                            .upload_folder = (database_.folder() / "uploads").string(),
+                                                            .sources = {}}});
     doors_ = {.router = web::build_router(*app_), .fallback = web::fallback(*app_), .finish = web::finish(*app_)};
 }
 
 cli::Place TestHouse::place() {
-    return {.database = database_.options().database, .key_file = (database_.folder() / "master.key").string(), .backups = database_.folder() / "backups"};
+    return {.database = database_.options().database,
+            .key_file = (database_.folder() / "master.key").string(),
+            .backups = database_.folder() / "backups"};
 }
 
 void TestHouse::set_time(base::Instant now) {
@@ -58,21 +71,30 @@ void TestHouse::add_people(const Rows& rows) {
         base::Id account = accounts_[row["name"]];
         house_->store().write(store::Priority::page, [&](store::Tx& tx) {
             if (!account) {
-                const auto made = gate::create_account(tx, house_->trail(), kScenario, authority, {.name = row["name"], .email = base::lower_ascii(row["name"]) + "@gwynfryn.example"});
+                const auto made = gate::create_account(
+                    tx, house_->trail(), kScenario, authority,
+                    {.name = row["name"], .email = base::lower_ascii(row["name"]) + "@gwynfryn.example"});
                 if (!made) must(made.problems(), row["name"]);
                 tx.run("update account set state = 'active' where id = $1", {*made});
                 account = *made;
             }
             const auto today = clock_.today();
-            must(gate::grant_membership(tx, house_->trail(), kScenario, {.account = account, .authority = authority, .role = row["role"], .place = place, .valid_from = today.plus_days(-30),
-                                                                       .valid_to = today.plus_days(300), .reason = "Scenario"}),
+            must(gate::grant_membership(tx, house_->trail(), kScenario,
+                                        {.account = account,
+                                         .authority = authority,
+                                         .role = row["role"],
+                                         .place = place,
+                                         .valid_from = today.plus_days(-30),
+                                         .valid_to = today.plus_days(300),
+                                         .reason = "Scenario"}),
                  row["name"]);
         });
         accounts_[row["name"]] = account;
     }
 }
 
-std::map<std::string, std::string> TestHouse::add_records(std::string_view dataset, std::string_view authority, const Rows& rows) {
+std::map<std::string, std::string> TestHouse::add_records(std::string_view dataset, std::string_view authority,
+                                                          const Rows& rows) {
     std::map<std::string, std::string> named;
     const auto& definition = house_->registry().dataset(dataset);
     const base::Id owner = authority_id(authority);
@@ -80,13 +102,19 @@ std::map<std::string, std::string> TestHouse::add_records(std::string_view datas
         dataset::Written written;
         house_->store().write(store::Priority::page, [&](store::Tx& tx) {
             const auto codes = house_->codes().get(tx);
-            const dataset::Writing writing{.registry = house_->registry(), .trail = house_->trail(), .codes = codes, .authority = owner, .actor = kScenario};
+            const dataset::Writing writing{.registry = house_->registry(),
+                                           .trail = house_->trail(),
+                                           .codes = codes,
+                                           .authority = owner,
+                                           .actor = kScenario};
             std::vector<dataset::Change> changes;
             for (const auto& [column, text] : row) {
                 if (column == "as" || text.empty()) continue;
                 const auto* field = definition.find(column);
                 if (!field) throw std::runtime_error(std::string(dataset) + " has no field " + column);
-                const auto value = dataset::parse(*field, field->type == dataset::Type::bilingual ? both_languages(text) : text, {.codes = codes.get()});
+                const auto value =
+                    dataset::parse(*field, field->type == dataset::Type::bilingual ? both_languages(text) : text,
+                                   {.codes = codes.get()});
                 if (!value) must(value.problems(), text);
                 changes.push_back({.position = field->position, .value = *value, .from = {}, .to = {}});
             }
@@ -103,14 +131,17 @@ Browser& TestHouse::browser_of(const std::string& person) {
     if (browser) return *browser;
     browser = std::make_unique<Browser>(doors_);
     if (const auto account = accounts_.find(person); account != accounts_.end())
-        browser->set_cookie(web::session_cookie(app_->settings), gate::begin_session(house_->store(), house_->world(), account->second, {}, "scenario", "127.0.0.1"));
+        browser->set_cookie(
+            web::session_cookie(app_->settings),
+            gate::begin_session(house_->store(), house_->world(), account->second, {}, "scenario", "127.0.0.1"));
     return *browser;
 }
 
 std::int64_t TestHouse::count(std::string_view dataset) const {
     const auto& definition = house_->registry().dataset(dataset);
     return house_->store().read([&](store::Reader& db) {
-        return db.one("select count(*) from " + std::string(definition.name) + " where to_mark = 9223372036854775807").integer(0);
+        return db.one("select count(*) from " + std::string(definition.name) + " where to_mark = 9223372036854775807")
+            .integer(0);
     });
 }
 

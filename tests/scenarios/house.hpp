@@ -1,4 +1,5 @@
-// The house of one scenario: a fresh database, wired as `cantref serve` wires it, with a clock that stands still until it is told.
+// The house of one scenario: a fresh database, wired as `cantref serve` wires it, with a clock that stands still until
+// it is told.
 #pragma once
 
 #include "cli/house.hpp"
@@ -26,7 +27,8 @@ public:
     // Columns: name, role, authority (none: the whole installation), place ({id} of an organisation).
     void add_people(const Rows& rows);
     // Columns: fields of the dataset, and "as": what the scenario calls the record. Returns the ids by that name.
-    std::map<std::string, std::string> add_records(std::string_view dataset, std::string_view authority, const Rows& rows);
+    std::map<std::string, std::string> add_records(std::string_view dataset, std::string_view authority,
+                                                   const Rows& rows);
     // Signed in, where the house knows somebody of that name; else a visitor.
     Browser& browser_of(const std::string& person);
     // "main" events of the record or whole house: how often `action` was recorded.

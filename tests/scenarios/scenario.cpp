@@ -25,15 +25,21 @@ std::vector<Step> read_steps(const std::filesystem::path& file) {
     for (int number = 1; std::getline(in, line); ++number) {
         if (without_outer_spaces(line).empty() || line.starts_with('#')) continue;
         if (line.starts_with("  ")) {
-            if (steps.empty()) throw std::runtime_error(file.string() + ":" + std::to_string(number) + ": a line of no step");
+            if (steps.empty())
+                throw std::runtime_error(file.string() + ":" + std::to_string(number) + ": a line of no step");
             steps.back().lines.push_back(line.substr(2));
             continue;
         }
         const auto before = steps.size();
         for (const auto word : kWords)
-            if (line.starts_with(word)) steps.push_back({.text = std::string(without_outer_spaces(line.substr(word.size()))), .lines = {}, .file = file, .line = number});
+            if (line.starts_with(word))
+                steps.push_back({.text = std::string(without_outer_spaces(line.substr(word.size()))),
+                                 .lines = {},
+                                 .file = file,
+                                 .line = number});
         if (steps.size() == before)
-            throw std::runtime_error(file.string() + ":" + std::to_string(number) + ": a step begins with Given, When or Then");
+            throw std::runtime_error(file.string() + ":" + std::to_string(number) +
+                                     ": a step begins with Given, When or Then");
     }
     return steps;
 }

@@ -20,7 +20,7 @@ struct Step {
     std::string text;                // "Rhiannon presses \"Save\"", without Given, When, Then
     std::vector<std::string> lines;  // below it, without their common indentation
     std::filesystem::path file;
-    int line = 0;                    // where it stands, from 1
+    int line = 0;  // where it stands, from 1
 };
 
 // Throws std::runtime_error saying file and line for a line that is neither a step nor part of one.

@@ -42,7 +42,9 @@ int main(int argc, char** argv) {
     std::ranges::sort(files);
     for (const auto& file : files)
         for (const auto dialect : test_support::dialects())
-            testing::RegisterTest("Scenario", (test_name(file) + (dialect == store::Dialect::sqlite ? "/sqlite" : "/postgres")).c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                                  [file, dialect]() -> testing::Test* { return std::make_unique<Scenario>(file, dialect).release(); });
+            testing::RegisterTest(
+                "Scenario", (test_name(file) + (dialect == store::Dialect::sqlite ? "/sqlite" : "/postgres")).c_str(),
+                nullptr, nullptr, __FILE__, __LINE__,
+                [file, dialect]() -> testing::Test* { return std::make_unique<Scenario>(file, dialect).release(); });
     return RUN_ALL_TESTS();
 }

@@ -46,7 +46,8 @@ void Play::act(const std::vector<Step>& steps) {
             act(step);
         } catch (const std::exception& failure) {
             if (std::string_view(failure.what()).find(".given:") != std::string_view::npos) throw;
-            fail(step.file.filename().string() + ":" + std::to_string(step.line) + ": " + step.text + "\n    " + failure.what());
+            fail(step.file.filename().string() + ":" + std::to_string(step.line) + ": " + step.text + "\n    " +
+                 failure.what());
         }
     }
 }
@@ -58,7 +59,8 @@ void Play::act(const Step& step) {
 std::string Play::filled_in(std::string_view text) const {
     std::string out(text);
     for (const auto& [name, value] : names_)
-        for (auto at = out.find("{" + name + "}"); at != std::string::npos; at = out.find("{" + name + "}")) out.replace(at, name.size() + 2, value);
+        for (auto at = out.find("{" + name + "}"); at != std::string::npos; at = out.find("{" + name + "}"))
+            out.replace(at, name.size() + 2, value);
     return out;
 }
 
@@ -68,9 +70,12 @@ Rows Play::rows(const Step& step) const {
     Rows all;
     for (std::size_t i = 1; i < step.lines.size(); ++i) {
         const auto values = cells(step.lines[i]);
-        if (values.size() != headings.size()) fail("a row of " + std::to_string(values.size()) + " cells under " + std::to_string(headings.size()) + " headings");
+        if (values.size() != headings.size())
+            fail("a row of " + std::to_string(values.size()) + " cells under " + std::to_string(headings.size()) +
+                 " headings");
         auto& row = all.emplace_back();
-        for (std::size_t column = 0; column < headings.size(); ++column) row[headings[column]] = filled_in(values[column]);
+        for (std::size_t column = 0; column < headings.size(); ++column)
+            row[headings[column]] = filled_in(values[column]);
     }
     return all;
 }
@@ -137,21 +142,24 @@ void Play::page_says(const Step& step) const {
     for (const auto& line : step.lines) {
         const auto wanted = filled_in(line);
         const auto at = words.find(wanted, from);
-        if (at == std::string::npos) fail("the page does not say \"" + wanted + "\"" + (from ? " there" : "") + ". It says:\n    " + words);
+        if (at == std::string::npos)
+            fail("the page does not say \"" + wanted + "\"" + (from ? " there" : "") + ". It says:\n    " + words);
         from = at + wanted.size();
     }
 }
 
 void Play::form_holds(const Step& step) const {
     for (const auto& [label_or_name, value] : typed(step))
-        if (const auto held = current().held(label_or_name); held != value) fail(label_or_name + " holds \"" + held + "\"");
+        if (const auto held = current().held(label_or_name); held != value)
+            fail(label_or_name + " holds \"" + held + "\"");
 }
 
 void Play::table_says(const Step& step) const {
     if (step.lines.empty()) fail("headings and rows belong below this step");
     const auto found = current().rows(cells(step.lines.front()));
     std::string wanted, is;
-    for (std::size_t i = 1; i < step.lines.size(); ++i) wanted += "    " + joined(cells(filled_in(step.lines[i])), " | ") + "\n";
+    for (std::size_t i = 1; i < step.lines.size(); ++i)
+        wanted += "    " + joined(cells(filled_in(step.lines[i])), " | ") + "\n";
     for (const auto& row : found) is += "    " + joined(row, " | ") + "\n";
     if (wanted != is) fail("the table says:\n" + is);
 }
@@ -170,7 +178,8 @@ bool Play::then(const Step& step) {
         page_says(step);
     } else if (step.text == "nothing sent holds") {
         for (const auto& line : step.lines)
-            if (current().body().find(filled_in(line)) != std::string::npos) fail("\"" + filled_in(line) + "\" is in what was sent");
+            if (current().body().find(filled_in(line)) != std::string::npos)
+                fail("\"" + filled_in(line) + "\" is in what was sent");
     } else if (step.text == "the form holds") {
         form_holds(step);
     } else if (step.text == "the table says") {
@@ -178,7 +187,8 @@ bool Play::then(const Step& step) {
     } else if (step.text == "the file is") {
         file_is(step);
     } else if (RE2::FullMatch(step.text, R"(the answer is (\d+))", &number)) {
-        if (current().status() != number) fail("the answer is " + std::to_string(current().status()) + ": " + current().words());
+        if (current().status() != number)
+            fail("the answer is " + std::to_string(current().status()) + ": " + current().words());
     } else if (RE2::FullMatch(step.text, R"(the address is (/.*))", &what)) {
         if (current().target() != filled_in(what)) fail("the address is " + current().target());
     } else if (RE2::FullMatch(step.text, R"(there (?:is|are) (\d+) (\w+) records?)", &number, &what)) {
