@@ -5,6 +5,8 @@
 #include "dataset/source.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace dataset {
 namespace {
@@ -112,9 +114,17 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
 }  // namespace
 
 History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
-                std::int64_t before, std::size_t limit, std::span<const base::OwnedLabel> source_titles) {
+                std::int64_t before, std::size_t limit, std::span<const base::OwnedLabel> source_titles,
+                base::Id beside) {
     const auto& dataset = *record.dataset;
-    const auto page = audit::history(db, record.authority, record.id, before, limit);
+    auto page = audit::history(db, record.authority, record.id, before, limit);
+    if (beside && beside != record.authority && before == 0) {
+        auto mine = audit::history(db, beside, record.id, 0, limit);
+        std::ranges::move(mine.events, std::back_inserter(page.events));
+        std::ranges::sort(page.events, [](const audit::PastEvent& one, const audit::PastEvent& other) {
+            return std::tie(one.at, one.number) > std::tie(other.at, other.number);
+        });
+    }
     const auto visible = [&](const audit::PastChange& change) {
         const auto* field = dataset.find_id(change.field);
         return !field || record.seen.has(*field);

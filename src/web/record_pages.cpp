@@ -347,6 +347,8 @@ http::Response show_history(Visit& visit) {
     const std::string address = visit.link("/data/" + std::string(definition.name) + "/" + id.text());
     std::int64_t before = 0;
     if (const auto text = visit.request.query.get("before"); !text.empty()) before = number_from(text);
+    const auto sees = [&](std::string_view group) { return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, group); };
+    const base::Id beside = sees("local") && sees("correction") ? visit.authority_id() : base::Id();
     dataset::History history;
     std::optional<dataset::RecordSource> source;
     std::unordered_map<std::int64_t, std::string> names;
@@ -354,7 +356,7 @@ http::Response show_history(Visit& visit) {
         const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
-        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, source_titles(visit));
+        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, source_titles(visit), beside);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
