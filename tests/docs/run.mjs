@@ -35,14 +35,14 @@ function blocksOf(text) {
   const blocks = [];
   let block = null;
   text.split("\n").forEach((line, index) => {
-    const fence = line.match(/^```(.*)$/);
+    const fence = line.match(/^\s*```(.*)$/);
     if (fence && block === null) block = { kind: fence[1].trim(), line: index + 1, text: "" };
     else if (fence) { blocks.push(block); block = null; }
     else if (block) block.text += line + "\n";
   });
   return blocks;
 }
-const withoutBlocks = (text) => text.replace(/^```[\s\S]*?^```$/gm, "");
+const withoutBlocks = (text) => text.replace(/^ *```[\s\S]*?^ *```$/gm, "");
 
 // GitHub's anchors: lower case, spaces to hyphens, punctuation dropped.
 const anchorsOf = (text) =>
@@ -97,7 +97,7 @@ const everyFlag = new Set(commands.flatMap((words) => [...flagsOf(words)]));
 
 function commandProblems(line) {
   const found = line.match(/\bcantref ((?:[a-z]+ ?)*)/);
-  if (!found) return [];
+  if (!found || /cantref --/.test(line)) return [];
   let words = [];
   for (const word of found[1].trim().split(" ").filter(Boolean)) if (commands.some((each) => each.join(" ") === [...words, word].join(" "))) words.push(word);
   if (words.length === 0) return [`no such command: ${line.trim()}`];
