@@ -121,6 +121,16 @@ std::vector<std::string> ListAddress::every_column() const {
     return columns;
 }
 
+std::vector<std::string> columns_at_first(const dataset::Dataset& definition, const dataset::Scope& scope) {
+    std::vector<std::string> columns;
+    const auto add = [&](const dataset::Field& field) {
+        if (field.use.in_list && scope.sees(field) && std::ranges::find(columns, field.name) == columns.end()) columns.emplace_back(field.name);
+    };
+    for (const auto position : definition.title) add(definition.fields[static_cast<std::size_t>(position)]);
+    for (const auto& field : definition.fields) add(field);
+    return columns;
+}
+
 ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes, base::Problems& problems) {
     const auto& asked = visit.request.query;
     ListAddress list;
@@ -138,9 +148,7 @@ ListAddress list_address(const Visit& visit, const dataset::Dataset& definition,
         const auto* field = definition.find(column);
         if (field && list.query.scope.sees(*field)) list.query.columns.emplace_back(column);
     }
-    if (list.query.columns.empty())
-        for (const auto& field : definition.fields)
-            if (field.use.in_list && list.query.scope.sees(field)) list.query.columns.emplace_back(field.name);
+    if (list.query.columns.empty()) list.query.columns = columns_at_first(definition, list.query.scope);
     return list;
 }
 

@@ -44,6 +44,9 @@ private:
     std::string address(const dataset::AddressFields& fields) const;
 };
 
+// A list's columns where nobody has chosen: what names the record first, since the first links to it.
+std::vector<std::string> columns_at_first(const dataset::Dataset& definition, const dataset::Scope& scope);
+
 // Of the request; what can't be read is left out and told in `problems`.
 ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes, base::Problems& problems);
 

@@ -12,6 +12,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/list_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -60,8 +61,7 @@ void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
         dataset::Query query{.dataset = child, .scope = visit.scope(*child, dataset::Verb::read), .language = visit.language, .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
         query.reference_scope = [&visit](const Dataset& target) { return visit.scope(target, dataset::Verb::read); };
-        for (const auto& field : child->fields)
-            if (field.use.in_list && query.scope.sees(field)) query.columns.emplace_back(field.name);
+        query.columns = columns_at_first(*child, query.scope);
         query.filters.all.push_back({.field = std::string(child->parent_field), .op = dataset::Operator::is, .values = {std::to_string(shown.record.id.value())}});
         query.page.rows = kChildrenShown;
         auto rows = dataset::read_page(db, visit.app.registry, std::move(query), dataset::Counting::yes);

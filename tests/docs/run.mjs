@@ -1,10 +1,12 @@
 // ./test docs: what the words around the code say is so.
 //
-//   - Every block marked ```sh in README.md and docs/*.md is run, in a working folder of its page's own, with `cantref` on the path; it must end with 0. The blocks of a
-//     page run in order, in the same folder. "```sh example" marks a block that is only to be read: one that serves until it is stopped, installs, or names
-//     a machine that is not there. Use it sparingly.
-//   - Every flag after `cantref` in such a block, and every flag of `cantref` in a table, is one its --help knows.
-//   - Every link leads somewhere: files, and headings in them. Every path in `backquotes` that begins with a folder of ours exists.
+//   - Every block marked ```sh in README.md and docs/*.md is run, in a working folder of its page's own, with `cantref`
+//     on the path; it must end with 0. The blocks of a page run in order, in the same folder. "```sh example" marks a
+//     block that is only to be read: one that serves until it is stopped, installs, or names a machine that is not
+//     there. Use it sparingly.
+//   - Every flag after `cantref` in such a block, and every flag of `cantref` in the text, is one its --help knows.
+//   - Every link leads somewhere: files, and headings in them. Every path in `backquotes` that begins with a folder of
+//     ours exists. Every test that security.md calls on is there.
 //   - Every subcommand's --help runs.
 //
 // Prints "ok NAME" and "not ok NAME" lines, with what was wrong indented below.
@@ -18,8 +20,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = ["daily", "release"].map((kind) => join(root, "build", kind, "bin/cantref")).find(existsSync);
 if (!binary) throw new Error("Build first: tools/build daily");
 const scratch = mkdtempSync(join(tmpdir(), "cantref-docs-"));
-const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`), "tests/scenarios/README.md", "definitions/README.md", "data/registers/README.md"]
-  .concat(readdirSync(join(root, "docs/adr")).map((name) => `docs/adr/${name}`));
+const markdownIn = (folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);
+const pages = ["README.md", ...["docs", "docs/adr", "tests/scenarios", "definitions", "data/registers"].flatMap(markdownIn)];
 
 let failures = 0;
 function tell(name, problems) {
@@ -73,6 +75,19 @@ function missingFiles(text) {
     }
   }
   return problems;
+}
+
+// The last column of security.md names tests: parts of a test's name, scenarios, or files.
+function missingTests(text) {
+  const sources = readdirSync(join(root, "src"), { recursive: true }).filter((name) => name.endsWith("_test.cpp"));
+  const tests = ["tests/tidy/house_test.cpp", ...sources.map((name) => `src/${name}`)]
+    .flatMap((name) => readFileSync(join(root, name), "utf8").match(/^TEST(_[PF])?\(.*$/gm) ?? [])
+    .join("\n");
+  const rows = withoutBlocks(text).split("\n").filter((line) => /^\| \d/.test(line));
+  return rows
+    .flatMap((row) => [...row.split("|").at(-2).matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+    .filter((name) => !name.includes("/") && !tests.includes(name) && !existsSync(join(root, "tests/scenarios", `${name}.scenario`)))
+    .map((name) => `there is no test ${name}`);
 }
 
 // ---- The program's own help
@@ -152,6 +167,7 @@ try {
     tell(`${page}: links lead somewhere`, brokenLinks(page, text));
     tell(`${page}: files it names are there`, missingFiles(text));
     tell(`${page}: commands and flags are known`, unknownFlags(page, text));
+    if (page === "docs/security.md") tell(`${page}: tests it calls on are there`, missingTests(text));
     runBlocks(page, text);
   }
 } finally {
