@@ -157,9 +157,12 @@ http::Response invite_form(Visit& visit, const base::Problems* problems) {
 
 http::Response show_invite(Visit& visit) { return invite_form(visit, nullptr); }
 
-// The link is shown once, to hand over by a way the two trust; messages send it when there is a mail server.
+// The link is shown once, to hand over by a way the two trust; messages send it when there is a mail server. It leads to
+// a page in the language of whom it is for, whoever made it.
 http::Response link_page(Visit& visit, base::Message title, std::string_view token, base::Id account) {
-    const std::string address = std::string(visit.app.settings.secure ? "https://" : "http://") + std::string(visit.request.header("host")) + "/link/" + std::string(token);
+    const auto theirs = visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, account)->language; });
+    const std::string address = std::string(visit.app.settings.secure ? "https://" : "http://") + std::string(visit.request.header("host")) +
+                                (theirs == base::Language::welsh ? "/cy/link/" : "/link/") + std::string(token);
     Html body(visit.language);
     govuk::panel(body, {.title = visit.say(title), .text = visit.say(t("Give them this link"))});
     body.raw("<p class=\"govuk-body app-code\" id=\"link\">").text(address).raw("</p><p class=\"govuk-body\">")
