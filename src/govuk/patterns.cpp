@@ -19,7 +19,9 @@ void hidden_inputs(Html& out, const std::vector<std::pair<std::string, std::stri
 
 void chip(Html& out, const Chip& chip, std::string_view heading) {
     const auto remove =
-        say(out.language(), t("Remove the filter {field}: {value}"), {{"field", heading}, {"value", chip.text}});
+        heading.empty()
+            ? say(out.language(), t("Remove the filter: {value}"), {{"value", chip.text}})
+            : say(out.language(), t("Remove the filter {field}: {value}"), {{"field", heading}, {"value", chip.text}});
     out.raw("<li><a class=\"app-chip\"").attribute("href", chip.remove_href).attribute("aria-label", remove);
     out.raw(
         "><svg class=\"app-chip__cross\" viewBox=\"0 0 10 10\" aria-hidden=\"true\" focusable=\"false\">"
@@ -32,7 +34,8 @@ void chosen_filters(Html& out, const FilterPanel& panel) {
     out.raw("<div class=\"app-filter__chosen\">\n<h3 class=\"govuk-heading-s govuk-!-margin-bottom-2\">");
     out.text(say(out.language(), t("Chosen filters"))).raw("</h3>\n");
     for (const auto& filter : panel.chosen) {
-        out.raw("<h4 class=\"govuk-body-s govuk-!-margin-bottom-1\">").text(filter.heading).raw("</h4>\n");
+        if (!filter.heading.empty())
+            out.raw("<h4 class=\"govuk-body-s govuk-!-margin-bottom-1\">").text(filter.heading).raw("</h4>\n");
         out.raw("<ul class=\"app-chips\">\n");
         for (const auto& each : filter.chips) chip(out, each, filter.heading);
         out.raw("</ul>\n");

@@ -20,7 +20,7 @@ struct Chip {
     std::string remove_href = {};
 };
 struct ChosenFilter {
-    std::string heading = {};  // the field's label
+    std::string heading = {};  // the field's label; empty where the chips name it themselves
     std::vector<Chip> chips = {};
 };
 struct FilterPanel {

@@ -85,12 +85,10 @@ void write_filter(Html& out, const Visit& visit, const ListAddress& list, const 
 
 void write_filters(Html& out, const Visit& visit, const ListAddress& list, const dataset::Codes& codes) {
     govuk::FilterPanel panel{.action = list.path, .clear_href = list.cleared()};
-    for (std::size_t i = 0; i < list.query.filters.all.size(); ++i) {
-        const auto& condition = list.query.filters.all[i];
-        const auto* field = list.query.dataset->find(condition.field);
-        panel.chosen.push_back({.heading = std::string(field->label.in(visit.language)),
-                                .chips = {{.text = dataset::describe(*list.query.dataset, condition, visit.show_as(codes)), .remove_href = list.without(i)}}});
-    }
+    govuk::ChosenFilter conditions;  // each in words that name its field
+    for (std::size_t i = 0; i < list.query.filters.all.size(); ++i)
+        conditions.chips.push_back({.text = dataset::describe(*list.query.dataset, list.query.filters.all[i], visit.show_as(codes)), .remove_href = list.without(i)});
+    if (!conditions.chips.empty()) panel.chosen.push_back(std::move(conditions));
     if (!list.query.filters.words.empty())
         panel.chosen.push_back({.heading = std::string(visit.say(t("Words"))), .chips = {{.text = list.query.filters.words, .remove_href = list.without_words()}}});
     panel.kept = list.kept_by_filters();
