@@ -126,15 +126,33 @@ std::map<std::string, std::string> TestHouse::add_records(std::string_view datas
     return named;
 }
 
+std::string TestHouse::session_of(const std::string& person) {
+    const auto account = accounts_.find(person);
+    if (account == accounts_.end()) return "";
+    return gate::begin_session(house_->store(), house_->world(), account->second, {}, "scenario", "127.0.0.1");
+}
+
 Browser& TestHouse::browser_of(const std::string& person) {
     auto& browser = browsers_[person];
     if (browser) return *browser;
     browser = std::make_unique<Browser>(doors_);
-    if (const auto account = accounts_.find(person); account != accounts_.end())
-        browser->set_cookie(
-            web::session_cookie(app_->settings),
-            gate::begin_session(house_->store(), house_->world(), account->second, {}, "scenario", "127.0.0.1"));
+    if (auto session = session_of(person); !session.empty())
+        browser->set_cookie(web::session_cookie(app_->settings), std::move(session));
     return *browser;
+}
+
+http::Response TestHouse::ask(const std::string& person, http::Method method, const std::string& target) {
+    auto& session = sessions_[person];
+    if (session.empty()) session = session_of(person);
+    http::Request request;
+    request.method = method;
+    request.target = request.path = target;
+    request.headers = {{"host", "localhost"}};
+    request.peer = "127.0.0.1";
+    if (!session.empty()) request.cookies.add(web::session_cookie(app_->settings), session);
+    auto found = doors_.router.find(method, target);
+    request.parameters = found.parameters;
+    return found.route ? found.route->handler(request) : doors_.fallback(request, 404, found.allowed);
 }
 
 std::int64_t TestHouse::count(std::string_view dataset) const {

@@ -31,12 +31,16 @@ public:
                                                    const Rows& rows);
     // Signed in, where the house knows somebody of that name; else a visitor.
     Browser& browser_of(const std::string& person);
-    // "main" events of the record or whole house: how often `action` was recorded.
+    // One request as it comes, without a form: for what no browser would do.
+    http::Response ask(const std::string& person, http::Method method, const std::string& target);
+    const gate::Policy& policy() const { return house_->policy(); }
+    // How many records of the dataset stand there.
     std::int64_t count(std::string_view dataset) const;
 
 private:
     cli::Place place();
     base::Id authority_id(std::string_view slug);
+    std::string session_of(const std::string& person);  // the cookie's value; empty for a visitor
 
     test_support::ScratchDatabase database_;
     base::SetClock clock_;
@@ -46,6 +50,7 @@ private:
     Doors doors_;
     std::map<std::string, base::Id, std::less<>> accounts_;
     std::map<std::string, std::unique_ptr<Browser>> browsers_;
+    std::map<std::string, std::string> sessions_;  // of who asks without one
 };
 
 }  // namespace scenarios
