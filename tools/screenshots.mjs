@@ -46,7 +46,10 @@ for (const width of Object.keys(widths)) {
     for (const variant of variants.filter((each) => each.endsWith(`-${width}`))) {
       const { path, show } = pages[name];
       await page.goto(`${address}${variant.startsWith("cy") ? "/cy" : ""}/gwynfryn${path(school)}`);
-      if (show) await page.locator(show).last().evaluate((element) => scrollBy(0, element.getBoundingClientRect().top - innerHeight / 2));
+      if (show) {
+        const shown = page.locator(show).first();
+        await shown.evaluate((element) => scrollBy(0, element.getBoundingClientRect().top - innerHeight / 4));
+      }
       await page.screenshot({ path: `${folder}/${name}-${variant}.png` });
       console.log(`${folder}/${name}-${variant}.png`);
     }

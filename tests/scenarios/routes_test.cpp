@@ -81,8 +81,11 @@ TEST_P(Routes, ask_a_visitor_to_sign_in_unless_they_are_for_everyone) {
 }
 
 TEST_P(Routes, of_an_authority_are_not_there_for_others) {
-    for (const auto& page : pages)
-        if (of_authority(page)) EXPECT_EQ(house.ask("outsider", page.method, target(page)).status, 404) << page.path;
+    for (const auto& page : pages) {
+        if (of_authority(page)) {
+            EXPECT_EQ(house.ask("outsider", page.method, target(page)).status, 404) << page.path;
+        }
+    }
 }
 
 TEST_P(Routes, change_nothing_without_the_form_s_token) {
@@ -114,7 +117,9 @@ TEST_P(Routes, do_what_their_rule_says_for_every_role) {
             if (page.rule.who == web::Who::right) may = holds(page.rule.verb, page.rule.group);
             if (page.rule.who == web::Who::reader) may = holds(dataset::Verb::read, "contact");
             if (page.rule.who == web::Who::writer) may = holds(dataset::Verb::write, "contact");
-            if (!may) EXPECT_EQ(status, 403) << role << " " << page.path;
+            if (!may) {
+                EXPECT_EQ(status, 403) << role << " " << page.path;
+            }
         }
     }
 }
