@@ -20,13 +20,14 @@ namespace dataset {
 class Bound {
 public:
     using Content = std::variant<std::monostate, std::int64_t, std::string>;
-    // Adds one and says how the text names it: "$7".
-    std::string add(Content value) {
-        values_.push_back(std::move(value));
+    // Adds one (a Content, or what one is made of) and says how the text names it: "$7".
+    template <typename Value>
+    std::string add(Value&& value) {
+        values_.emplace_back(std::forward<Value>(value));
         return "$" + std::to_string(values_.size());
     }
-    std::string add_text(std::string_view text) { return add(Content(std::string(text))); }
-    std::string add_number(std::int64_t number) { return add(Content(number)); }
+    std::string add_text(std::string_view text) { return add(std::string(text)); }
+    std::string add_number(std::int64_t number) { return add(number); }
     std::string add_id(base::Id id) { return add_number(id.value()); }
     std::size_t size() const { return values_.size(); }
     const std::vector<Content>& values() const { return values_; }

@@ -21,11 +21,16 @@ void append_number(std::string& out, std::int64_t number) {
 }
 
 void append_grouped(std::string& out, std::int64_t number) {
-    std::string digits;
-    append_number(digits, number);
-    const std::size_t sign = digits.front() == '-' ? 1 : 0;
-    for (auto at = digits.size(); at > sign + 3;) digits.insert(at -= 3, ",");
-    out += digits;
+    char space[24];
+    std::string_view digits(space, std::to_chars(space, space + sizeof space, number).ptr);
+    if (digits.front() == '-') {
+        out += '-';
+        digits.remove_prefix(1);
+    }
+    for (std::size_t at = 0; at < digits.size(); ++at) {
+        if (at > 0 && (digits.size() - at) % 3 == 0) out += ',';
+        out += digits[at];
+    }
 }
 
 void append_decimal(std::string& out, std::int64_t units, int decimals, const ShowAs& as) {

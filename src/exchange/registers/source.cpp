@@ -48,16 +48,17 @@ std::string unpacked(const std::filesystem::path& path, std::string packed) {
     work.stream.next_in = reinterpret_cast<Bytef*>(packed.data());
     work.stream.avail_in = static_cast<uInt>(packed.size());
     std::string out;
+    std::size_t filled = 0;
     for (int state = Z_OK; state != Z_STREAM_END;) {
-        const std::size_t had = out.size();
-        if (had >= content_max) refuse(path, "is too large once unpacked");
-        out.resize(std::max<std::size_t>(had * 2, std::size_t{1} << 20));
-        work.stream.next_out = reinterpret_cast<Bytef*>(out.data() + had);
-        work.stream.avail_out = static_cast<uInt>(out.size() - had);
+        if (filled >= content_max) refuse(path, "is too large once unpacked");
+        out.resize(std::max<std::size_t>(filled * 2, std::size_t{1} << 20));
+        work.stream.next_out = reinterpret_cast<Bytef*>(out.data() + filled);
+        work.stream.avail_out = static_cast<uInt>(out.size() - filled);
         state = inflate(&work.stream, Z_NO_FLUSH);
-        out.resize(out.size() - work.stream.avail_out);
+        filled = out.size() - work.stream.avail_out;
         if (state != Z_OK && state != Z_STREAM_END) refuse(path, "is damaged: it cannot be unpacked");
     }
+    out.erase(filled);
     return out;
 }
 
