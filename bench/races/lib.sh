@@ -108,15 +108,16 @@ organisations() {
 }
 
 repeat_organisations() {
-  local rows=$1 database=$2 columns values indexes
+  local rows=$1 database=$2 columns values indexes drops
   columns=$(sqlite3 "$database" "select group_concat(name, ', ') from pragma_table_info('organisation')")
   # What tells one record from another is made another; the rest is repeated.
   values=$(sqlite3 "$database" "select group_concat(case name when 'id' then 'o.id + copy.n * span.ids' when 'reference' then 'o.reference || ''-'' || copy.n'
     when 'urn' then 'cast(o.urn + copy.n * 1000000 as text)' else 'o.' || name end, ', ') from pragma_table_info('organisation')")
   indexes=$(sqlite3 "$database" "select sql || ';' from sqlite_master where type = 'index' and tbl_name = 'organisation' and sql is not null")
+  drops=$(sqlite3 "$database" "select 'drop index ' || name || ';' from sqlite_master where type = 'index' and tbl_name = 'organisation' and sql is not null")
   {
     echo "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -200000;"
-    sqlite3 "$database" "select 'drop index ' || name || ';' from sqlite_master where type = 'index' and tbl_name = 'organisation' and sql is not null"
+    echo "$drops"
     echo "with span as materialized (select max(id) - min(id) + 1 as ids, count(*) as rows from organisation),
                copy (n) as (select 1 union all select n + 1 from copy, span where (n + 1) * span.rows <= $rows + span.rows - 1),
                base as materialized (select * from organisation)
@@ -124,7 +125,7 @@ repeat_organisations() {
           limit max(0, $rows - (select rows from span));"
     echo "$indexes"
     echo "pragma optimize; pragma journal_mode = wal;"
-  } | sqlite3 "$database" >/dev/null
+  } | sqlite3 -bail "$database" >/dev/null
 }
 
 # ---- The million rows: 30 columns of a record id and 29 others, among them two texts of a name, codes, days and numbers

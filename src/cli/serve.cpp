@@ -98,6 +98,9 @@ int serve(const Place& place, const ServeOptions& options) {
     }
     server.stop();
     house.store().checkpoint();
+    const auto done = house.store().statistics();
+    std::cerr << "Answered " << server.counters().requests << " requests with " << done.statements << " statements; " << done.writes << " writes in " << done.commits
+              << " commits\n";
     return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "dataset/counts.hpp"
 #include "dataset/limits.hpp"
 
 #include <algorithm>
@@ -121,7 +122,7 @@ std::string order_text(const std::vector<Order>& order) {
     return text;
 }
 
-base::Result<PageOfRows> read_page(store::Reader& db, const Registry& registry, Query query, Counting counting) {
+base::Result<PageOfRows> read_page(store::Reader& db, const Registry& registry, Query query, Counts* counts) {
     query.page.rows = std::clamp(query.page.rows, std::int64_t{1}, limits::page_rows);
     auto planned = plan(registry, query);
     if (!planned) return planned.problems();
@@ -135,10 +136,10 @@ base::Result<PageOfRows> read_page(store::Reader& db, const Registry& registry, 
     const bool after = backwards || more;
     if (!page.rows.empty() && before) page.previous = page.plan.cursor(page.rows.front());
     if (!page.rows.empty() && after) page.next = page.plan.cursor(page.rows.back());
-    if (counting == Counting::yes) {
-        auto counted = plan_count(registry, query);
-        if (!counted) return counted.problems();
-        page.total = db.one(counted->sql, counted->bound.params()).integer(0);
+    if (counts) {
+        const auto total = counts->of(db, registry, query);
+        if (!total) return total.problems();
+        page.total = *total;
     }
     return page;
 }

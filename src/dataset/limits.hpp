@@ -18,6 +18,7 @@ constexpr std::size_t condition_values = 200;          // "one of" a long list s
 constexpr std::size_t groups = 5;                      // "any of these groups" on one screen
 constexpr std::size_t sort_fields = 3;                 // specs/conversions.md 18.6; ties by id
 constexpr std::int64_t page_rows = 500;                // the longest page a browser lays out at once
+constexpr std::size_t counts_kept = 1'000;              // lists whose counts are remembered: some 2 MB
 constexpr std::size_t search_words = 8;                // further words narrow nothing a person means
 constexpr std::int64_t search_hits = 50;               // a list, not a search, is the place for more
 constexpr std::int64_t search_candidates =

@@ -22,13 +22,16 @@
 
 namespace dataset {
 
+class Counts;
 class Registry;
 
 struct Order {
-    std::string field;
+    std::string field;  // or order_by_id
     enum class Direction : std::uint8_t { ascending, descending } direction = Direction::ascending;
     bool operator==(const Order&) const = default;
 };
+// In place of a field: the order in which records were made, and the quickest for a file of many.
+inline constexpr std::string_view order_by_id = "id";
 // "name", "-open_date,name" (address form; "-": descending) and back.
 std::vector<Order> order_from(std::string_view text);
 std::string order_text(const std::vector<Order>& order);
@@ -97,14 +100,13 @@ base::Result<Plan> plan(const Registry& registry, const Query& query);
 // How many rows there are, as one row of one number. `at_most` > 0: counting stops there ("more than 10,000").
 base::Result<Plan> plan_count(const Registry& registry, const Query& query, std::int64_t at_most = 0);
 
-// A page of a list, read whole. Two statements: rows, and the count where `counting` says so.
+// A page of a list, read whole: the rows, and how many there are in all where `counts` is given (dataset/counts.hpp).
 struct PageOfRows {
     Plan plan;
     std::vector<store::KeptRow> rows;
     std::int64_t total = -1;     // -1: not counted
     std::string next, previous;  // cursors; empty: nothing there
 };
-enum class Counting : std::uint8_t { no, yes };
-base::Result<PageOfRows> read_page(store::Reader& db, const Registry& registry, Query query, Counting counting);
+base::Result<PageOfRows> read_page(store::Reader& db, const Registry& registry, Query query, Counts* counts);
 
 }  // namespace dataset

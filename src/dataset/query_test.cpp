@@ -1,3 +1,4 @@
+#include "dataset/counts.hpp"
 #include "dataset/dataset_fixture.hpp"
 #include "dataset/search.hpp"
 
@@ -152,8 +153,40 @@ TEST_P(Queries, obey_their_scope_by_row_and_column) {
               0);
 }
 
+TEST_P(Queries, a_count_is_kept_until_something_is_written) {
+    add_four();
+    Counts counts;
+    auto query = ask(school);
+    const auto count = [&] { return store().read([&](store::Reader& db) { return *counts.of(db, registry, query); }); };
+    const auto statements = [&] {
+        const auto before = store().statistics().statements;
+        count();
+        return store().statistics().statements - before;
+    };
+    EXPECT_EQ(count(), 4);
+    EXPECT_EQ(statements(), 1);
+    query.filters.all = {{"pupils", Operator::is, {"200"}}};
+    EXPECT_EQ(count(), 1) << "another list has another count";
+    query.filters.all.clear();
+    add_school("100009", "Later", "Wedyn", "open");
+    EXPECT_EQ(count(), 5);
+    EXPECT_EQ(statements(), 1);
+    query.scope = Scope();  // nobody filled it
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Queries, records_in_the_order_they_were_made) {
+    add_four();
+    auto query = ask(school, {"urn"});
+    query.order = order_from("id");
+    const auto made = found(query);
+    EXPECT_TRUE(std::is_sorted(made.begin(), made.end())) << "add_four gives rising URNs";
+    EXPECT_EQ(made.size(), 4U);
+}
+
 TEST_P(Queries, page_by_page_never_repeat_or_skip_what_stands_still) {
     std::mt19937 random(11);  // NOLINT: repeatable on purpose
+    Counts counts;
     std::vector<base::Id> still, moving;
     const auto any_pupils = [&]() {
         return random() % 3 == 0 ? Value() : Value::number(static_cast<std::int64_t>(random() % 5));
@@ -176,14 +209,13 @@ TEST_P(Queries, page_by_page_never_repeat_or_skip_what_stands_still) {
                 auto all = query;
                 all.page.rows = 500;
                 const auto whole =
-                    store().read([&](store::Reader& db) { return *read_page(db, registry, all, Counting::yes); });
+                    store().read([&](store::Reader& db) { return *read_page(db, registry, all, &counts); });
                 EXPECT_EQ(whole.total, 60);
                 seen.insert(whole.rows.back().id(0).value());
                 query.page.before = whole.plan.cursor(whole.rows.back());
             }
             for (int pages = 0; pages < 40; ++pages) {
-                auto page =
-                    store().read([&](store::Reader& db) { return *read_page(db, registry, query, Counting::no); });
+                auto page = store().read([&](store::Reader& db) { return *read_page(db, registry, query, nullptr); });
                 for (const auto& row : page.rows) seen.insert(row.id(0).value());
                 const auto& next = direction == Plan::Read::forwards ? page.next : page.previous;
                 if (next.empty()) break;

@@ -1,5 +1,7 @@
 #include "exchange/rows_out.hpp"
 
+#include "dataset/codes.hpp"
+
 namespace exchange {
 
 using base::t;
@@ -12,25 +14,59 @@ namespace {
 // Whether people type it, so that it may hold anything, a formula included.
 bool is_typed(Type type) { return type == Type::text || type == Type::long_text || type == Type::bilingual || type == Type::list || type == Type::code; }
 
-void write_cell(CsvWriter& csv, const FileColumn& column, const store::Row& row, const FileStyle& style, std::string& scratch) {
+// A column and the code list its labels stand in, found once for all rows; null: the codes stand for themselves.
+struct Writing {
+    FileColumn column;
+    const dataset::Codes::List* labels = nullptr;
+};
+
+std::vector<Writing> writings_of(const dataset::Plan& plan, const dataset::ShowAs& show) {
+    const bool labels = show.codes && show.codes_as == dataset::ShowAs::CodesAs::labels;
+    std::vector<Writing> writings;
+    for (const auto& column : file_columns(plan)) {
+        const bool code = column.field && column.field->type == Type::code;
+        writings.push_back({column, code && labels ? show.codes->list(column.field->codes) : nullptr});
+    }
+    return writings;
+}
+
+void write_cell(CsvWriter& csv, const Writing& writing, const store::Row& row, const FileStyle& style,
+                std::string& scratch) {
+    const auto& column = writing.column;
     if (!column.field) return csv.plain(row.id(column.cell).text());
     const store::Cell& cell = row[column.cell];
     if (cell.kind == store::Kind::null) return csv.empty();
     switch (column.field->type) {
-        case Type::text: case Type::long_text: case Type::bilingual: return csv.text(cell.text);
+        case Type::text:
+        case Type::long_text:
+        case Type::bilingual: return csv.text(cell.text);
         case Type::integer: return csv.integer(cell.integer);
         case Type::money: return csv.decimal(cell.integer, 2);
         case Type::decimal: return csv.decimal(cell.integer, column.field->decimals);
-        case Type::date: case Type::month: case Type::urn: case Type::uprn: case Type::upn: return csv.plain(cell.text);
-        case Type::email: case Type::phone: case Type::postcode: case Type::link: return csv.value(cell.text);
+        case Type::date:
+        case Type::month:
+        case Type::urn:
+        case Type::uprn:
+        case Type::upn: return csv.plain(cell.text);
+        case Type::email:
+        case Type::phone:
+        case Type::postcode:
+        case Type::link: return csv.value(cell.text);
+        case Type::code: {
+            const auto* code = writing.labels ? writing.labels->find(cell.text) : nullptr;
+            if (code) return csv.text(code->label.in(style.show.language));
+            break;
+        }
         case Type::reference:
             return column.part == Part::id ? csv.plain(base::Id(cell.integer).text()) : csv.text(cell.text);
         default: break;
     }
     scratch.clear();
     dataset::append_shown(scratch, *column.field, row, column.cell, style.show);
-    if (is_typed(column.field->type)) csv.text(scratch);
-    else csv.value(scratch);
+    if (is_typed(column.field->type))
+        csv.text(scratch);
+    else
+        csv.value(scratch);
 }
 
 }  // namespace
@@ -74,14 +110,15 @@ std::string heading_of(const FileColumn& column, FileStyle::Headings headings, b
 
 std::int64_t write_csv(store::Reader& db, const dataset::Plan& plan, const FileStyle& style, CsvDrain drain) {
     CsvWriter csv(style.csv, std::move(drain));
-    const auto columns = file_columns(plan);
-    for (const auto& column : columns) csv.text(heading_of(column, style.headings, style.show.language));
+    const auto writings = writings_of(plan, style.show);
+    for (const auto& writing : writings)
+        csv.text(heading_of(writing.column, style.headings, style.show.language));
     csv.end_row();
     std::string scratch;
-    auto rows = db.query(plan.sql, plan.bound.params());
+    auto rows = db.stream(plan.sql, plan.bound.params());
     while (rows.next()) {
         const store::Row row = rows.row();
-        for (const auto& column : columns) write_cell(csv, column, row, style, scratch);
+        for (const auto& writing : writings) write_cell(csv, writing, row, style, scratch);
         csv.end_row();
     }
     csv.finish();

@@ -6,6 +6,7 @@
 #include "gate/sign_in.hpp"
 #include "audit/trail.hpp"
 #include "dataset/codes.hpp"
+#include "dataset/counts.hpp"
 #include "dataset/record.hpp"
 #include "dataset/registry.hpp"
 #include "http/router.hpp"
@@ -44,6 +45,7 @@ struct App {
     gate::SignIn& sign_in;
     dataset::CodeCache& codes;
     Settings settings;
+    dataset::Counts counts;
 
     const base::World& world() const { return trail.world(); }
 };

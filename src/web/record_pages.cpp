@@ -64,7 +64,7 @@ void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
         query.columns = columns_at_first(*child, query.scope);
         query.filters.all.push_back({.field = std::string(child->parent_field), .op = dataset::Operator::is, .values = {std::to_string(shown.record.id.value())}});
         query.page.rows = kChildrenShown;
-        auto rows = dataset::read_page(db, visit.app.registry, std::move(query), dataset::Counting::yes);
+        auto rows = dataset::read_page(db, visit.app.registry, std::move(query), &visit.app.counts);
         if (rows) shown.children.push_back({child, std::move(*rows)});
     }
 }
