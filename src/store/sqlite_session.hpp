@@ -67,7 +67,7 @@ private:
     void release(SqliteStatement& statement) noexcept;
     void refuse_after_failure() const;
     [[noreturn]] void fail(int code);
-    void control(const char* sql);
+    void control(std::string_view sql);
 
     SqliteHandle database_;
     Use use_;
