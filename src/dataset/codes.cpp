@@ -148,7 +148,7 @@ const Code* Codes::List::by_label(std::string_view label_text) const {
 }
 
 const Codes::List* Codes::list(std::string_view name) const {
-    const auto found = lists_.find(std::string(name));
+    const auto found = lists_.find(name);
     return found == lists_.end() ? nullptr : &found->second;
 }
 

@@ -8,6 +8,7 @@
 #include "dataset/definition.hpp"
 #include "store/store.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,7 +63,7 @@ public:
 
 private:
     void add(List list);
-    std::unordered_map<std::string, List> lists_;
+    std::map<std::string, List, std::less<>> lists_;
     std::int64_t version_ = 0;
 };
 

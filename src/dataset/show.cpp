@@ -47,8 +47,12 @@ void append_decimal(std::string& out, std::int64_t units, int decimals, const Sh
 }
 
 void append_code(std::string& out, const Field& field, std::string_view code, const ShowAs& as) {
-    if (as.codes_as == ShowAs::CodesAs::codes || !as.codes)
+    const bool as_it_is = as.codes_as == ShowAs::CodesAs::codes || !as.codes;
+    const auto* known = as_it_is ? nullptr : as.codes->find(field.codes, code);
+    if (as_it_is)
         out += code;
+    else if (known)
+        out += known->label.in(as.language);
     else
         out += as.codes->label(field.codes, code, as.language);
 }
