@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <iostream>
+#include <malloc.h>
 #include <thread>
 
 namespace cli {
@@ -69,7 +70,16 @@ bool is_demo(House& house) {
 
 }  // namespace
 
+// Pages are texts of some 200 kB, made and let go many times a second by each thread. Left to itself the C library takes
+// such pieces from the system and gives them back each time, and the system clears them anew.
+void keep_memory() {
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_ARENA_MAX, 4);
+}
+
 int serve(const Place& place, const ServeOptions& options) {
+    keep_memory();
     // Blocked before any thread is made, so that only sigwait below hears them.
     sigset_t stops;
     sigemptyset(&stops);

@@ -12,6 +12,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "store/store.hpp"
+#include "web/pieces.hpp"
 
 #include <optional>
 #include <span>
@@ -46,6 +47,7 @@ struct App {
     dataset::CodeCache& codes;
     Settings settings;
     dataset::Counts counts;
+    Pieces pieces;
 
     const base::World& world() const { return trail.world(); }
 };

@@ -1,4 +1,5 @@
 // The list of any dataset: filters in the address, chips, counts, sorting on the server, and the same list as a file.
+#include "base/text.hpp"
 #include "dataset/query.hpp"
 #include "dataset/limits.hpp"
 #include "exchange/rows_out.hpp"
@@ -24,6 +25,10 @@ using dataset::Type;
 using govuk::Html;
 
 namespace {
+
+// What a list takes as HTML, so that it need not be moved while it grows.
+constexpr std::size_t kBytesBesideRows = 96 * 1024;
+constexpr std::size_t kBytesOfRow = 2 * 1024;
 
 // ---- Filters
 
@@ -83,6 +88,28 @@ void write_filter(Html& out, const Visit& visit, const ListAddress& list, const 
     }
 }
 
+// What the filters and the choice of columns are made of, but for the list's address.
+std::string key_of(const Visit& visit, const ListAddress& list) {
+    const auto& definition = *list.query.dataset;
+    std::string key = std::string(definition.name) + ' ' + std::string(base::tag(visit.language)) + ' ';
+    for (const auto& field : definition.fields) key += list.query.scope.sees(field) ? '1' : '0';
+    return key;
+}
+
+govuk::SafeHtml filter_fields(const Visit& visit, const ListAddress& list, const dataset::Codes& codes) {
+    auto key = "filters " + std::to_string(codes.version()) + ' ' + visit.today().iso() + ' ' + key_of(visit, list);
+    for (const auto& [name, value] : dataset::address_fields(*list.query.dataset, list.query.filters))
+        key += '\x1f' + name + '=' + value;
+    return visit.app.pieces.get(key, [&] {
+        Html fields(visit.language);
+        govuk::input(fields, {.label = {.text = visit.say(t("Words"))}, .hint = {.text = visit.say(t("The beginnings of words, in either language"))}, .name = "q",
+                              .value = list.query.filters.words, .type = "search"});
+        for (const auto& field : list.query.dataset->fields)
+            if (field.use.filter && list.query.scope.sees(field)) write_filter(fields, visit, list, field, codes);
+        return fields.take();
+    });
+}
+
 void write_filters(Html& out, const Visit& visit, const ListAddress& list, const dataset::Codes& codes) {
     govuk::FilterPanel panel{.action = list.path, .clear_href = list.cleared()};
     govuk::ChosenFilter conditions;  // each in words that name its field
@@ -92,12 +119,7 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
     if (!list.query.filters.words.empty())
         panel.chosen.push_back({.heading = std::string(visit.say(t("Words"))), .chips = {{.text = list.query.filters.words, .remove_href = list.without_words()}}});
     panel.kept = list.kept_by_filters();
-    Html fields(visit.language);
-    govuk::input(fields, {.label = {.text = visit.say(t("Words"))}, .hint = {.text = visit.say(t("The beginnings of words, in either language"))}, .name = "q",
-                          .value = list.query.filters.words, .type = "search"});
-    for (const auto& field : list.query.dataset->fields)
-        if (field.use.filter && list.query.scope.sees(field)) write_filter(fields, visit, list, field, codes);
-    panel.fields = fields.take();
+    panel.fields = filter_fields(visit, list, codes);
     govuk::filter_panel(out, panel);
 }
 
@@ -141,17 +163,25 @@ void write_rows(Html& out, const Visit& visit, const ListAddress& list, const da
     table.close();
 }
 
+govuk::SafeHtml column_boxes(const Visit& visit, const ListAddress& list) {
+    return visit.app.pieces.get("columns " + key_of(visit, list) + ' ' + base::join(list.query.columns, " "), [&] {
+        govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Columns to show"))}}, .name = "columns", .values = list.query.columns,
+                                .classes = "govuk-checkboxes--small app-columns"};
+        for (const auto& field : list.query.dataset->fields)
+            if (list.query.scope.sees(field) && field.sensitivity != dataset::Class::s4_restricted)
+                boxes.items.push_back({.text = field.label.in(visit.language), .value = std::string(field.name)});
+        Html made(visit.language);
+        govuk::checkboxes(made, boxes);
+        return made.take();
+    });
+}
+
 void write_columns(Html& out, const Visit& visit, const ListAddress& list) {
     Html form(visit.language);
     form.raw("<form method=\"get\"").attribute("action", list.path).raw(">");
     for (const auto& [name, value] : list.kept_by_columns())
         form.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
-    govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Columns to show"))}}, .name = "columns", .values = list.query.columns,
-                            .classes = "govuk-checkboxes--small app-columns"};
-    for (const auto& field : list.query.dataset->fields)
-        if (list.query.scope.sees(field) && field.sensitivity != dataset::Class::s4_restricted)
-            boxes.items.push_back({.text = field.label.in(visit.language), .value = std::string(field.name)});
-    govuk::checkboxes(form, boxes);
+    form.put(column_boxes(visit, list));
     govuk::button(form, {.text = visit.say(t("Show these columns")), .classes = "govuk-button--secondary"});
     form.raw("</form>");
     govuk::details(out, {.summary = visit.say(t("Choose columns")), .text = form.take()});
@@ -192,6 +222,7 @@ http::Response show_list(Visit& visit) {
         else problems.add_all(read.problems());
     });
     Html body(visit.language);
+    body.reserve(kBytesBesideRows + (rows ? rows->rows.size() * kBytesOfRow : 0));
     govuk::page_header(body, header_of(visit, *list));
     body.raw("<div class=\"app-list\">");
     write_filters(body, visit, *list, *codes);
