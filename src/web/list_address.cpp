@@ -48,8 +48,10 @@ AddressFields joined(AddressFields first, const AddressFields& more) {
     return first;
 }
 
+// None where they are those that the list begins with: addresses stay short enough to read.
 AddressFields column_fields(const ListAddress& list) {
     AddressFields fields;
+    if (list.query.columns == columns_at_first(*list.query.dataset, list.query.scope)) return fields;
     for (const auto& column : list.query.columns) fields.emplace_back("columns", column);
     return fields;
 }

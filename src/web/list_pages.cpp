@@ -58,10 +58,15 @@ void write_filter(Html& out, const Visit& visit, const ListAddress& list, const 
                 govuk::select(out, select);
                 return;
             }
-            govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}}, .name = name, .values = values,
+            // Behind its name until it is asked for: a dozen lists of codes would bury the rest.
+            out.raw("<details class=\"app-filter__field\"");
+            if (!values.empty()) out.raw(" open");
+            out.raw("><summary class=\"app-filter__name\">").text(label).raw("</summary>");
+            govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-visually-hidden"}}, .name = name, .values = values,
                                     .classes = "govuk-checkboxes--small"};
             for (const auto* code : choices) boxes.items.push_back({.text = code->label.in(visit.language), .value = code->code});
             govuk::checkboxes(out, boxes);
+            out.raw("</details>");
             return;
         }
         case Type::yes_no: {
@@ -133,6 +138,7 @@ void write_rows(Html& out, const Visit& visit, const ListAddress& list, const da
         shape.head.push_back(govuk::sort_heading(out, {.text = std::string(column.field->label.in(visit.language)), .href = list.can_sort(*column.field) ? list.sorted_by(*column.field) : "",
                                                        .sorted = list.sorted(*column.field), .format = number ? "numeric" : ""}));
     }
+    out.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"").attribute("aria-label", shape.caption).raw(">");
     govuk::TableWriter table(out, shape);
     const auto as = visit.show_as(codes);
     const std::string record_path = visit.link("/data/" + std::string(list.query.dataset->name) + "/");
@@ -161,6 +167,7 @@ void write_rows(Html& out, const Visit& visit, const ListAddress& list, const da
         }
     }
     table.close();
+    out.raw("</div>");
 }
 
 govuk::SafeHtml column_boxes(const Visit& visit, const ListAddress& list) {
@@ -221,6 +228,9 @@ http::Response show_list(Visit& visit) {
         if (read) rows = std::move(*read);
         else problems.add_all(read.problems());
     });
+    // Fewer rows than when the address was kept: its last page is the nearest there is.
+    if (rows && rows->total > 0 && rows->rows.empty())
+        return http::Response::see_other(list->page((rows->total + list->query.page.rows - 1) / list->query.page.rows));
     Html body(visit.language);
     body.reserve(kBytesBesideRows + (rows ? rows->rows.size() * kBytesOfRow : 0));
     govuk::page_header(body, header_of(visit, *list));
