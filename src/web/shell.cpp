@@ -34,11 +34,11 @@ std::vector<govuk::ServiceNavigationItem> navigation(const Visit& visit, std::st
 govuk::SafeHtml navigation_end(const Visit& visit) {
     Html out(visit.language);
     if (!visit.principal.signed_in()) return out.take();
-    out.raw("<div class=\"app-account\"><a class=\"govuk-link govuk-link--no-visited-state app-account__name\"")
+    out.raw("<li class=\"app-account\"><a class=\"govuk-link govuk-link--no-visited-state app-account__name\"")
         .attribute("href", visit.root("/account")).raw(">").text(visit.principal.name).raw("</a>");
     out.raw("<form class=\"app-account__out\" method=\"post\"").attribute("action", visit.root("/sign-out")).raw(">");
     form_token_field(out, visit);
-    out.raw("<button class=\"app-link-button\" type=\"submit\">").text(visit.say(t("Sign out"))).raw("</button></form></div>");
+    out.raw("<button class=\"app-link-button\" type=\"submit\">").text(visit.say(t("Sign out"))).raw("</button></form></li>");
     return out.take();
 }
 
