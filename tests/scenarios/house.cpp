@@ -29,22 +29,24 @@ std::string both_languages(std::string text) {
 }  // namespace
 
 TestHouse::TestHouse(store::Dialect dialect)
-    : database_(dialect), clock_(base::Instant::from_london(*base::Date::from_ymd(2026, 11, 21), 9, 30)) {
-    house_ = std::make_unique<cli::House>(place(), cli::House::Migrate::yes, &clock_);
-    sign_in_ = std::make_unique<gate::SignIn>(house_->store(), house_->trail());
-    app_ = std::make_unique<web::App>(web::App{.store = house_->store(),
-                                               .trail = house_->trail(),
-                                               .registry = house_->registry(),
-                                               .policy = house_->policy(),
-                                               .sign_in = *sign_in_,
-                                               .codes = house_->codes(),
-                                               .settings = {.version = "scenario",
-                                                            .database = "",
-                                                            .sessions = {},
-                                                            .upload_folder = (database_.folder() / "uploads").string(),
-                                                            .sources = {}}});
-    doors_ = {.router = web::build_router(*app_), .fallback = web::fallback(*app_), .finish = web::finish(*app_)};
-}
+    : database_(dialect),
+      clock_(base::Instant::from_london(*base::Date::from_ymd(2026, 11, 21), 9, 30)),
+      house_(place(), cli::House::Migrate::yes, &clock_),
+      sign_in_(house_.store(), house_.trail()),
+      app_{.store = house_.store(),
+           .trail = house_.trail(),
+           .registry = house_.registry(),
+           .policy = house_.policy(),
+           .sign_in = sign_in_,
+           .codes = house_.codes(),
+           .settings = {.version = "scenario",
+                        .database = "",
+                        .sessions = {},
+                        .upload_folder = (database_.folder() / "uploads").string(),
+                        .sources = {}},
+           .counts = {},
+           .pieces = {}},
+      doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {}
 
 cli::Place TestHouse::place() {
     return {.database = database_.options().database,
@@ -59,7 +61,7 @@ void TestHouse::set_time(base::Instant now) {
 
 base::Id TestHouse::authority_id(std::string_view slug) {
     if (slug.empty()) return {};
-    const auto found = house_->store().read([&](store::Reader& db) { return web::find_authority(db, slug); });
+    const auto found = house_.store().read([&](store::Reader& db) { return web::find_authority(db, slug); });
     if (!found) throw std::runtime_error("there is no authority " + std::string(slug));
     return found->id;
 }
@@ -69,17 +71,17 @@ void TestHouse::add_people(const Rows& rows) {
         const base::Id authority = authority_id(row["authority"]);
         const auto place = base::Id::from_text(row["place"]).value_or(base::Id());
         base::Id account = accounts_[row["name"]];
-        house_->store().write(store::Priority::page, [&](store::Tx& tx) {
+        house_.store().write(store::Priority::page, [&](store::Tx& tx) {
             if (!account) {
                 const auto made = gate::create_account(
-                    tx, house_->trail(), kScenario, authority,
+                    tx, house_.trail(), kScenario, authority,
                     {.name = row["name"], .email = base::lower_ascii(row["name"]) + "@gwynfryn.example"});
                 if (!made) must(made.problems(), row["name"]);
                 tx.run("update account set state = 'active' where id = $1", {*made});
                 account = *made;
             }
             const auto today = clock_.today();
-            must(gate::grant_membership(tx, house_->trail(), kScenario,
+            must(gate::grant_membership(tx, house_.trail(), kScenario,
                                         {.account = account,
                                          .authority = authority,
                                          .role = row["role"],
@@ -96,14 +98,14 @@ void TestHouse::add_people(const Rows& rows) {
 std::map<std::string, std::string> TestHouse::add_records(std::string_view dataset, std::string_view authority,
                                                           const Rows& rows) {
     std::map<std::string, std::string> named;
-    const auto& definition = house_->registry().dataset(dataset);
+    const auto& definition = house_.registry().dataset(dataset);
     const base::Id owner = authority_id(authority);
     for (const auto& row : rows) {
         dataset::Written written;
-        house_->store().write(store::Priority::page, [&](store::Tx& tx) {
-            const auto codes = house_->codes().get(tx);
-            const dataset::Writing writing{.registry = house_->registry(),
-                                           .trail = house_->trail(),
+        house_.store().write(store::Priority::page, [&](store::Tx& tx) {
+            const auto codes = house_.codes().get(tx);
+            const dataset::Writing writing{.registry = house_.registry(),
+                                           .trail = house_.trail(),
                                            .codes = codes,
                                            .authority = owner,
                                            .actor = kScenario};
@@ -129,7 +131,7 @@ std::map<std::string, std::string> TestHouse::add_records(std::string_view datas
 std::string TestHouse::session_of(const std::string& person) {
     const auto account = accounts_.find(person);
     if (account == accounts_.end()) return "";
-    return gate::begin_session(house_->store(), house_->world(), account->second, {}, "scenario", "127.0.0.1");
+    return gate::begin_session(house_.store(), house_.world(), account->second, {}, "scenario", "127.0.0.1");
 }
 
 Browser& TestHouse::browser_of(const std::string& person) {
@@ -137,7 +139,7 @@ Browser& TestHouse::browser_of(const std::string& person) {
     if (browser) return *browser;
     browser = std::make_unique<Browser>(doors_);
     if (auto session = session_of(person); !session.empty())
-        browser->set_cookie(web::session_cookie(app_->settings), std::move(session));
+        browser->set_cookie(web::session_cookie(app_.settings), std::move(session));
     return *browser;
 }
 
@@ -149,15 +151,15 @@ http::Response TestHouse::ask(const std::string& person, http::Method method, co
     request.target = request.path = target;
     request.headers = {{"host", "localhost"}};
     request.peer = "127.0.0.1";
-    if (!session.empty()) request.cookies.add(web::session_cookie(app_->settings), session);
+    if (!session.empty()) request.cookies.add(web::session_cookie(app_.settings), session);
     auto found = doors_.router.find(method, target);
     request.parameters = found.parameters;
     return found.route ? found.route->handler(request) : doors_.fallback(request, 404, found.allowed);
 }
 
-std::int64_t TestHouse::count(std::string_view dataset) const {
-    const auto& definition = house_->registry().dataset(dataset);
-    return house_->store().read([&](store::Reader& db) {
+std::int64_t TestHouse::count(std::string_view dataset) {
+    const auto& definition = house_.registry().dataset(dataset);
+    return house_.store().read([&](store::Reader& db) {
         return db.one("select count(*) from " + std::string(definition.name) + " where to_mark = 9223372036854775807")
             .integer(0);
     });

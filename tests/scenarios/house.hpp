@@ -33,9 +33,9 @@ public:
     Browser& browser_of(const std::string& person);
     // One request as it comes, without a form: for what no browser would do.
     http::Response ask(const std::string& person, http::Method method, const std::string& target);
-    const gate::Policy& policy() const { return house_->policy(); }
+    const gate::Policy& policy() const { return house_.policy(); }
     // How many records of the dataset stand there.
-    std::int64_t count(std::string_view dataset) const;
+    std::int64_t count(std::string_view dataset);
 
 private:
     cli::Place place();
@@ -44,9 +44,9 @@ private:
 
     test_support::ScratchDatabase database_;
     base::SetClock clock_;
-    std::unique_ptr<cli::House> house_;
-    std::unique_ptr<gate::SignIn> sign_in_;
-    std::unique_ptr<web::App> app_;
+    cli::House house_;
+    gate::SignIn sign_in_;
+    web::App app_;
     Doors doors_;
     std::map<std::string, base::Id, std::less<>> accounts_;
     std::map<std::string, std::unique_ptr<Browser>> browsers_;

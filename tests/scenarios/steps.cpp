@@ -115,8 +115,8 @@ std::vector<Typed> Play::typed(const Step& step) const {
 }
 
 bool Play::when(const Step& step) {
-    std::string who, what;
-    if (RE2::FullMatch(step.text, R"re((\w+) opens (/.*))re", &who, &what)) {
+    std::string who, what, beginning;
+    if (RE2::FullMatch(step.text, R"re((\w+) opens ([/{].*))re", &who, &what)) {
         browser_ = &house_.browser_of(who);
         browser_->open(filled_in(what));
     } else if (RE2::FullMatch(step.text, R"re((\w+) follows "(.*)")re", &who, &what)) {
@@ -128,6 +128,9 @@ bool Play::when(const Step& step) {
     } else if (RE2::FullMatch(step.text, R"re((\w+) sends the same again)re", &who)) {
         browser_ = &house_.browser_of(who);
         browser_->send_again();
+    } else if (RE2::FullMatch(step.text, R"re((\w+) copies the (/\S*) address as (\S+))re", &who, &beginning, &what)) {
+        if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)", &names_[what]))
+            fail("the page has no such address");
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {
         files_[what] = house_.browser_of(who).body();
     } else {
