@@ -129,7 +129,8 @@ bool Play::when(const Step& step) {
         browser_ = &house_.browser_of(who);
         browser_->send_again();
     } else if (RE2::FullMatch(step.text, R"re((\w+) copies the (/\S*) address as (\S+))re", &who, &beginning, &what)) {
-        if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)", &names_[what]))
+        if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)",
+                               &names_[what]))
             fail("the page has no such address");
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {
         files_[what] = house_.browser_of(who).body();
