@@ -1,6 +1,7 @@
 // The browser suite: node tests/browser/run.mjs [--only WORD]
 // Prints "ok NAME", "not ok NAME" or "skip NAME" for each journey, details indented by four spaces.
-// A journey file exports `journeys`, a list of { title, tell, skip }; they run in order, on a house of their own.
+// A journey file exports `journeys`, a list of { title, tell, skip }; they run in order, on a house of their own, each
+// standing on those before it unless the file also exports `independent = true`.
 import { readdir } from 'node:fs/promises'
 import { open } from './support/browser.mjs'
 import { Houses } from './support/house.mjs'
@@ -18,10 +19,10 @@ async function chapters(word) {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).sort()
   const found = []
   for (const file of files) {
-    const { journeys, database } = await import(new URL(file, folder))
+    const { journeys, database, independent } = await import(new URL(file, folder))
     const wanted = journeys.filter(({ title }) => `${file} ${title}`.toLowerCase().includes(word))
     // A chapter is told from its beginning: what comes later stands on what came before.
-    if (wanted.length) found.push({ file, database, journeys: journeys.slice(0, journeys.indexOf(wanted.at(-1)) + 1) })
+    if (wanted.length) found.push({ database, independent, journeys: independent ? wanted : journeys.slice(0, journeys.indexOf(wanted.at(-1)) + 1) })
   }
   return found
 }
@@ -31,7 +32,7 @@ function tellFailure(failure, told) {
   for (const line of [...text.split('\n'), ...told]) console.log(`    ${line}`)
 }
 
-async function runChapter({ database, journeys }, houses, browser) {
+async function runChapter({ database, independent, journeys }, houses, browser) {
   let house = null
   let fallen = ''
   for (const { title, tell, skip } of journeys) {
@@ -56,7 +57,7 @@ async function runChapter({ database, journeys }, houses, browser) {
       console.log(`    ${((Date.now() - started) / 1000).toFixed(1)} s`)
     } catch (failure) {
       failures += 1
-      fallen = title
+      if (!independent) fallen = title
       console.log(`not ok ${title}`)
       const places = await Promise.all(visitors.map((visitor) => visitor.whereabouts()))
       tellFailure(failure, [...places.flat(), ...(house?.lastWords() ?? [])])

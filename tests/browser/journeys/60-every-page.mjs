@@ -1,0 +1,54 @@
+// Every page there is, in both languages, as narrow as a telephone and as wide as a desk: nothing to find for axe.
+import { must } from '../support/must.mjs'
+
+const readers = {
+  'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so'],
+  'data@gwynfryn.example': ['/corrections'],
+  'access@gwynfryn.example': ['/people', '/people/roles', '/people/why', '/people/invite'],
+}
+const forEverybody = ['/account', '/account/second-step', '/about', '/help', '/accessibility', '/cookies', '/forgotten']
+
+async function firstOf(visitor, list) {
+  await visitor.go(list)
+  return visitor.page.locator('main tbody a').first().getAttribute('href')
+}
+
+async function addresses(visitor, email) {
+  const found = readers[email].map((address) => `/gwynfryn${address}`)
+  if (email.startsWith('officer')) {
+    const contact = await firstOf(visitor, '/gwynfryn/data/contact')
+    const school = await firstOf(visitor, '/gwynfryn/data/organisation?q=ysgol+bro')
+    const person = await firstOf(visitor, '/gwynfryn/data/person')
+    found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
+  } else {
+    found.push(await firstOf(visitor, found[0]))
+  }
+  return found
+}
+
+export const independent = true
+export const journeys = Object.keys(readers).map((email) => ({
+  title: `every page of ${email}: both languages, 320 and 1280 pixels`,
+  async tell({ visit }) {
+    const visitor = await visit()
+    await visitor.signIn(email)
+    const all = await addresses(visitor, email)
+    const failures = []
+    for (const address of all)
+      for (const language of ['en', 'cy']) {
+        visitor.language = language
+        try {
+          await visitor.go(address)
+          must.equal(await visitor.page.locator('html').getAttribute('lang'), language, `language of ${address}`)
+          must.equal(await visitor.page.locator('h1').count(), 1, `headings of ${address}`)
+          const twin = await visitor.page.locator('.govuk-language-navigation a').getAttribute('href')
+          must.equal(twin, language === 'en' ? `/cy${address}` : address, `the same page in the other language`)
+          await visitor.looksRight({ at: language === 'en' ? [320, 1280] : [320] })
+        } catch (failure) {
+          failures.push(failure.message)
+        }
+      }
+    must.equal(failures, [], 'pages')
+  },
+}))
