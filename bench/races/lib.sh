@@ -34,7 +34,10 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 1' INT TERM
 
-stop_server() { kill "$server"; wait "$server" 2>/dev/null || true; }
+stop_server() {
+  kill "$server" 2>/dev/null || return 0
+  wait "$server" 2>/dev/null || true
+}
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 wait_for_port() {
