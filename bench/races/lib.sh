@@ -40,9 +40,14 @@ stop_server() {
 }
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# wait_for_port PORT PID
 wait_for_port() {
   local tries
-  for tries in {1..600}; do answers "$1" && return; sleep 0.1; done
+  for tries in {1..600}; do
+    answers "$1" && return
+    kill -0 "$2" 2>/dev/null || return 1
+    sleep 0.1
+  done
   echo "nothing answers on port $1" >&2
   return 1
 }
@@ -57,7 +62,7 @@ serve() {
   "$program" serve --database "$1" --port "$port" "${@:2}" >"$scratch/server.log" 2>&1 &
   server=$!
   started+=("$server")
-  wait_for_port "$port" || { cat "$scratch/server.log" >&2; exit 1; }
+  wait_for_port "$port" "$server" || { cat "$scratch/server.log" >&2; exit 1; }
   origin=http://127.0.0.1:$port
 }
 
@@ -80,17 +85,17 @@ forget_peak() { echo 5 >"/proc/$1/clear_refs"; }
 
 # ---- Data, made once
 
-# What the tables look like: data made for other tables is made anew.
-tables_mark() { sha256sum definitions/schema.lock | cut -c1-12; }
+# Whether data made earlier is there whole, and of tables that this program knows.
+usable() { [[ -e $1/main.db ]] && "$program" migrate --database "$1" >/dev/null 2>&1; }
 
 # demo: the folder of a demonstration with all registers
 demo() {
   local folder=$data/demo
-  if [[ $(cat "$folder/made-for" 2>/dev/null) != "$(tables_mark)" ]]; then
+  if ! usable "$folder"; then
     say "Making the demonstration in $folder" >&2
     rm -rf "$folder"
-    "$program" demo --database "$folder" --registers data/registers >"$scratch/demo.log" 2>&1 || { tail -20 "$scratch/demo.log" >&2; exit 1; }
-    tables_mark >"$folder/made-for"
+    "$program" demo --database "$scratch/making" --registers data/registers >"$scratch/demo.log" 2>&1 || { tail -20 "$scratch/demo.log" >&2; exit 1; }
+    mv "$scratch/making" "$folder"
   fi
   echo "$folder"
 }
@@ -98,14 +103,14 @@ demo() {
 # The demonstration with its organisations repeated under other numbers until there are N.
 organisations() {
   local rows=$1 folder=$data/organisations-$1
-  if [[ $(cat "$folder/made-for" 2>/dev/null) != "$(tables_mark)" ]]; then
+  if ! usable "$folder"; then
     local from
     from=$(demo)
     say "Making $rows organisations in $folder" >&2
     rm -rf "$folder"
-    cp -r "$from" "$folder"
-    repeat_organisations "$rows" "$folder/main.db"
-    tables_mark >"$folder/made-for"
+    cp -r "$from" "$scratch/making"
+    repeat_organisations "$rows" "$scratch/making/main.db"
+    mv "$scratch/making" "$folder"
   fi
   echo "$folder"
 }
