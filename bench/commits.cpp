@@ -41,8 +41,9 @@ struct Town {
 
 Town find_town(cli::House& house) {
     return house.store().read([](store::Reader& db) {
-        const auto row = db.one("select m.authority, m.account, c.organisation from membership m join contact c on "
-                                "c.authority = m.authority where m.role = 'officer' limit 1");
+        const auto row = db.one(
+            "select m.authority, m.account, c.organisation from membership m join contact c on "
+            "c.authority = m.authority where m.role = 'officer' limit 1");
         return Town{row.id(0), row.id(2), row.id(1)};
     });
 }
@@ -56,7 +57,8 @@ std::int64_t last_event(cli::House& house, base::Id authority) {
 void write_contact(cli::House& house, const dataset::Writing& writing, const Town& town, int number) {
     const auto& contact = house.registry().dataset("contact");
     const auto change = [&](std::string_view field, Value value) {
-        return dataset::Change{.position = contact.find(field)->position, .value = std::move(value), .from = {}, .to = {}};
+        return dataset::Change{
+            .position = contact.find(field)->position, .value = std::move(value), .from = {}, .to = {}};
     };
     const std::vector<dataset::Change> changes{
         change("organisation", Value::of(town.organisation)),
@@ -109,7 +111,8 @@ Database open(const fs::path& file) {
 }
 
 void run(sqlite3* database, const char* sql) {
-    if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw base::Broken(sqlite3_errmsg(database));
+    if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        throw base::Broken(sqlite3_errmsg(database));
 }
 
 Statement prepare(sqlite3* database, const std::string& sql) {
@@ -134,7 +137,8 @@ Written rows_written(sqlite3* database, std::string into, const std::string& sql
     sqlite3_bind_int64(statement.get(), 1, town.authority.value());
     sqlite3_bind_int64(statement.get(), 2, before);
     while (sqlite3_step(statement.get()) == SQLITE_ROW) {
-        auto& rows = written.by_write.at(static_cast<std::size_t>(sqlite3_column_int64(statement.get(), 0) - before - 1));
+        auto& rows =
+            written.by_write.at(static_cast<std::size_t>(sqlite3_column_int64(statement.get(), 0) - before - 1));
         auto& row = rows.emplace_back();
         for (int column = 1; column < sqlite3_column_count(statement.get()); ++column)
             row.emplace_back(sqlite3_value_dup(sqlite3_column_value(statement.get(), column)));
@@ -144,19 +148,22 @@ Written rows_written(sqlite3* database, std::string into, const std::string& sql
 
 std::vector<Written> everything_written(sqlite3* database, const Town& town, std::int64_t before, int writes) {
     const std::string events = " from audit_event e where e.authority = ?1 and e.number > ?2";
-    const std::string entry = " from audit_event e join search_entry s on s.authority = e.authority and s.dataset = 'contact' "
-                              "and s.record = e.record where e.authority = ?1 and e.number > ?2";
+    const std::string entry =
+        " from audit_event e join search_entry s on s.authority = e.authority and s.dataset = 'contact' "
+        "and s.record = e.record where e.authority = ?1 and e.number > ?2";
     std::vector<Written> all;
     const auto add = [&](std::string into, const std::string& sql) {
         all.push_back(rows_written(database, std::move(into), sql, town, before, writes));
     };
-    add("contact", "select e.number, c.* from audit_event e join contact c on c.authority = e.authority and c.id = e.record "
-                   "where e.authority = ?1 and e.number > ?2");
+    add("contact",
+        "select e.number, c.* from audit_event e join contact c on c.authority = e.authority and c.id = e.record "
+        "where e.authority = ?1 and e.number > ?2");
     add("search_entry", "select e.number, s.*" + entry);
     add("search_entry_words (rowid, text)", "select e.number, s.number, s.text" + entry);
     add("audit_event", "select e.number, e.*" + events);
-    add("audit_value", "select v.batch, v.* from audit_value v where v.authority = ?1 and v.batch > ?2 and v.batch <= ?2 + " +
-                           std::to_string(writes));
+    add("audit_value",
+        "select v.batch, v.* from audit_value v where v.authority = ?1 and v.batch > ?2 and v.batch <= ?2 + " +
+            std::to_string(writes));
     return all;
 }
 
@@ -170,7 +177,8 @@ double writes_one_by_one(const fs::path& file, const std::vector<Written>& table
         for (std::size_t i = 1; i < table.by_write.front().front().size(); ++i) places += ", ?";
         inserts.push_back(prepare(database.get(), "insert into " + table.into + " values (" + places + ")"));
     }
-    const auto move_head = prepare(database.get(), "update audit_head set event_number = event_number + 1 where authority = ?");
+    const auto move_head =
+        prepare(database.get(), "update audit_head set event_number = event_number + 1 where authority = ?");
     const auto begin = prepare(database.get(), "begin immediate"), commit = prepare(database.get(), "commit");
     const auto step = [&](const Statement& statement) {
         if (sqlite3_step(statement.get()) != SQLITE_DONE) throw base::Broken(sqlite3_errmsg(database.get()));
@@ -181,7 +189,8 @@ double writes_one_by_one(const fs::path& file, const std::vector<Written>& table
         step(begin);
         for (std::size_t table = 0; table < tables.size(); ++table)
             for (const auto& row : tables[table].by_write[write]) {
-                for (int column = 0; const auto& value : row) sqlite3_bind_value(inserts[table].get(), ++column, value.get());
+                for (int column = 0; const auto& value : row)
+                    sqlite3_bind_value(inserts[table].get(), ++column, value.get());
                 step(inserts[table]);
             }
         sqlite3_bind_int64(move_head.get(), 1, town.authority.value());
@@ -212,8 +221,8 @@ int race(const fs::path& folder, int writes) {
         const auto commits_before = house.store().statistics().commits;
         const auto together = writes_through_house(house, town, writes, static_cast<int>(before) + 1);
         const auto commits = house.store().statistics().commits - commits_before;
-        const auto alone = writes_one_by_one(raw, everything_written(open(folder / "main.db").get(), town, before, writes),
-                                             town, writes);
+        const auto alone = writes_one_by_one(
+            raw, everything_written(open(folder / "main.db").get(), town, before, writes), town, writes);
         ours.push_back(writes / together);
         theirs.push_back(writes / alone);
         ratios.push_back(alone / together);
@@ -221,8 +230,8 @@ int race(const fs::path& folder, int writes) {
                   << " commits; SQLite one by one " << static_cast<int>(theirs.back()) << " writes/s\n"
                   << std::flush;
     }
-    std::cout << "medians: Cantref " << static_cast<int>(median(ours)) << " writes/s, SQLite " << static_cast<int>(median(theirs))
-              << " writes/s\n";
+    std::cout << "medians: Cantref " << static_cast<int>(median(ours)) << " writes/s, SQLite "
+              << static_cast<int>(median(theirs)) << " writes/s\n";
     std::cout << "ratio: " << median(ratios) << '\n';
     return 0;
 }

@@ -61,8 +61,8 @@ private:
     std::uint64_t state_;
 };
 
-// Makes ids that grow with time and never repeat within a process: 42 bits of milliseconds since 2020-01-01, 21 bits that count
-// up from a random start. Safe to call from any thread.
+// Makes ids that grow with time and never repeat within a process: 42 bits of milliseconds since 2020-01-01, 21 bits
+// that count up from a random start. Safe to call from any thread.
 class Ids {
 public:
     Ids(const Clock& clock, Random& random) : clock_(clock), random_(random) {}

@@ -18,8 +18,8 @@ public:
     static std::optional<Date> from_ymd(int year, int month, int day);
     // Exactly "YYYY-MM-DD" and a real day; nothing else.
     static std::optional<Date> from_iso(std::string_view text);
-    // What people type or UK registers hold, day always before month: 2026-11-21, 21/11/2026, 21-11-2026, 21.11.26, 21 Nov 2026,
-    // 21 November 2026, 21 Tachwedd 2026. Two-digit years are 1970–2069. Nothing else.
+    // What people type or UK registers hold, day always before month: 2026-11-21, 21/11/2026, 21-11-2026, 21.11.26, 21
+    // Nov 2026, 21 November 2026, 21 Tachwedd 2026. Two-digit years are 1970–2069. Nothing else.
     static std::optional<Date> from_text(std::string_view text);
     static constexpr Date from_days(std::int32_t days_since_1970) { return Date(days_since_1970); }
 
@@ -33,8 +33,8 @@ public:
     Date plus_months(int count) const;
     Date first_of_month() const;
 
-    std::string iso() const;                    // 2026-11-21
-    std::string say(Language language) const;   // 21 November 2026 · 21 Tachwedd 2026
+    std::string iso() const;                   // 2026-11-21
+    std::string say(Language language) const;  // 21 November 2026 · 21 Tachwedd 2026
     constexpr auto operator<=>(const Date&) const = default;
 
 private:

@@ -55,7 +55,8 @@ public:
 
 // Checked in production too.
 inline void invariant(bool holds, std::string_view what) {
-    if (!holds) [[unlikely]] throw Broken(std::string(what));
+    if (!holds) [[unlikely]]
+        throw Broken(std::string(what));
 }
 
 }  // namespace base

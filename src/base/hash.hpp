@@ -27,8 +27,8 @@ public:
     Sha256(Sha256&&) noexcept;
     Sha256& operator=(Sha256&&) noexcept;
     void add(std::string_view bytes);
-    void add_number(std::int64_t value);      // 8 bytes, big endian
-    void add_field(std::string_view bytes);   // its length (8 bytes, big endian), then itself: unambiguous joining
+    void add_number(std::int64_t value);     // 8 bytes, big endian
+    void add_field(std::string_view bytes);  // its length (8 bytes, big endian), then itself: unambiguous joining
     Digest finish();
 
 private:
@@ -37,16 +37,18 @@ private:
 };
 
 std::string hex(std::span<const std::byte> bytes);
-std::optional<std::string> from_hex(std::string_view text);       // the bytes
-std::string base64url(std::string_view bytes);                    // unpadded
+std::optional<std::string> from_hex(std::string_view text);  // the bytes
+std::string base64url(std::string_view bytes);               // unpadded
 std::optional<std::string> from_base64url(std::string_view text);
-inline std::string_view bytes_of(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+inline std::string_view bytes_of(const Digest& digest) {
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 
 // Equal in a time that does not tell where they differ.
 bool same_secret(std::string_view one, std::string_view other);
 
-// Authenticated encryption (XChaCha20-Poly1305): nonce + ciphertext. `context` is bound in, so that a value can't be moved
-// to another row. unseal: nullopt when anything was changed or the key is another.
+// Authenticated encryption (XChaCha20-Poly1305): nonce + ciphertext. `context` is bound in, so that a value can't be
+// moved to another row. unseal: nullopt when anything was changed or the key is another.
 std::string seal(std::string_view key32, std::string_view plain, std::string_view context, Random& random);
 std::optional<std::string> unseal(std::string_view key32, std::string_view sealed, std::string_view context);
 

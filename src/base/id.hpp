@@ -14,7 +14,8 @@ class Id {
 public:
     constexpr Id() = default;
     explicit constexpr Id(std::int64_t value) : value_(value) {}
-    // Crockford base 32, 13 characters, lower case ("01h2m8k3q7rtw"); upper case, o for 0 and i, l for 1 are understood.
+    // Crockford base 32, 13 characters, lower case ("01h2m8k3q7rtw"); upper case, o for 0 and i, l for 1 are
+    // understood.
     static std::optional<Id> from_text(std::string_view text);
     std::string text() const;
 

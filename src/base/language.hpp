@@ -10,6 +10,8 @@ enum class Language : std::uint8_t { english, welsh };
 
 // "en" or "cy", as in addresses, `lang` attributes and files.
 constexpr std::string_view tag(Language language) { return language == Language::welsh ? "cy" : "en"; }
-constexpr Language other(Language language) { return language == Language::welsh ? Language::english : Language::welsh; }
+constexpr Language other(Language language) {
+    return language == Language::welsh ? Language::english : Language::welsh;
+}
 
 }  // namespace base

@@ -20,7 +20,8 @@
 
 namespace base {
 
-// A whole sentence or label. Only t() and tc() make one, from a literal, so that the extractor sees every text there is.
+// A whole sentence or label. Only t() and tc() make one, from a literal, so that the extractor sees every text there
+// is.
 struct Message {
     std::string_view context;  // empty, or what tells two equal English texts apart ("verb")
     std::string_view english;  // may hold {named} placeholders
@@ -59,6 +60,7 @@ std::string_view say(Language language, Message message);
 std::string say(Language language, Message message, std::span<const NamedArgument> arguments);
 std::string say(Language language, Message message, std::initializer_list<NamedArgument> arguments);
 // Plural forms: two in English, six in Welsh (CLDR zero, one, two, few, many, other). {count} is filled from `count`.
-std::string say(Language language, PluralMessage message, std::int64_t count, std::initializer_list<NamedArgument> arguments = {});
+std::string say(Language language, PluralMessage message, std::int64_t count,
+                std::initializer_list<NamedArgument> arguments = {});
 
 }  // namespace base

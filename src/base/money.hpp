@@ -13,7 +13,8 @@ class Money {
 public:
     constexpr Money() = default;
     static constexpr Money pence(std::int64_t value) { return Money(value); }
-    // "12", "12.5", "12.50", "£1,234.50", "-3.00", "(3.00)"; at most two decimals, at most £10,000,000,000.00 either way.
+    // "12", "12.5", "12.50", "£1,234.50", "-3.00", "(3.00)"; at most two decimals, at most £10,000,000,000.00 either
+    // way.
     static std::optional<Money> from_text(std::string_view text);
 
     constexpr std::int64_t pence() const { return pence_; }

@@ -18,7 +18,8 @@ inline void append_with_commas(std::string& out, std::uint64_t value) {
 inline std::string with_commas(std::int64_t value) {
     std::string out;
     if (value < 0) out += '-';
-    append_with_commas(out, value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
+    append_with_commas(
+        out, value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
     return out;
 }
 

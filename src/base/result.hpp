@@ -13,8 +13,9 @@ namespace base {
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}             // NOLINT(google-explicit-constructor)
-    Result(Problems problems) : content_(std::in_place_index<1>, std::move(problems)) {  // NOLINT(google-explicit-constructor)
+    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    Result(Problems problems)
+        : content_(std::in_place_index<1>, std::move(problems)) {  // NOLINT(google-explicit-constructor)
         invariant(!std::get<1>(content_).empty(), "a Result without value has problems");
     }
     Result(Problem problem) : content_(std::in_place_index<1>) {  // NOLINT(google-explicit-constructor)

@@ -16,10 +16,12 @@ std::string tidy_text(std::string_view utf8);
 // As tidy_text, with every run of white space one space: names, codes, one-line fields.
 std::string tidy_line(std::string_view utf8);
 
-// For searching and matching: lower case, accents gone (ŵ → w, â → a), apostrophes dropped, everything that is not a letter or digit a single space.
+// For searching and matching: lower case, accents gone (ŵ → w, â → a), apostrophes dropped, everything that is not a
+// letter or digit a single space.
 std::string fold(std::string_view utf8);
-// Binary key, as lower-case hex, by which both databases order as a Welsh (and English) reader expects: root collation with
-// the Welsh letters ch, dd, ff, ng, ll, ph, rh, th when `welsh`; accents and case count last. Numbers order by value.
+// Binary key, as lower-case hex, by which both databases order as a Welsh (and English) reader expects: root collation
+// with the Welsh letters ch, dd, ff, ng, ll, ph, rh, th when `welsh`; accents and case count last. Numbers order by
+// value.
 std::string sort_key(std::string_view utf8);
 std::string sort_key_welsh(std::string_view utf8);
 

@@ -1,5 +1,5 @@
-// What `cantref` can do, one function a command. Each says what it does while it does it, on standard error; answers go to standard output.
-// Each returns the exit code: 0 done, 1 it could not be done, 2 wrong use (told by main).
+// What `cantref` can do, one function a command. Each says what it does while it does it, on standard error; answers go
+// to standard output. Each returns the exit code: 0 done, 1 it could not be done, 2 wrong use (told by main).
 #pragma once
 
 #include "cli/house.hpp"

@@ -1,5 +1,6 @@
-// A plainly fictional region on the real registers: people in every role, contacts, local values and corrections. The same seed makes the same
-// region. Nobody in it is real: family names are Welsh words for "example" and its like, addresses end in .example.
+// A plainly fictional region on the real registers: people in every role, contacts, local values and corrections. The
+// same seed makes the same region. Nobody in it is real: family names are Welsh words for "example" and its like,
+// addresses end in .example.
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -19,17 +20,21 @@ using dataset::Value;
 
 namespace {
 
-constexpr std::array kGivenNames = std::to_array<std::string_view>({"Blodeuwedd", "Gwydion", "Rhiannon", "Pryderi", "Branwen", "Lleu", "Arianrhod", "Manawydan", "Olwen", "Culhwch",
-                                                                    "Ceridwen", "Taliesin", "Efnysien", "Matholwch", "Goewin", "Gilfaethwy", "Penarddun", "Bendigeidfran"});
-constexpr std::array kFamilyNames = std::to_array<std::string_view>({"Esiampl", "Enghraifft", "Ffuglen", "Dychmygol", "Sampl", "Arddangos", "Rhithfyw", "Chwedl"});
-constexpr std::array kRoles = std::to_array<std::string_view>({"head", "chair", "clerk", "business", "office", "safeguarding", "data"});
+constexpr std::array kGivenNames = std::to_array<std::string_view>(
+    {"Blodeuwedd", "Gwydion", "Rhiannon", "Pryderi", "Branwen", "Lleu", "Arianrhod", "Manawydan", "Olwen", "Culhwch",
+     "Ceridwen", "Taliesin", "Efnysien", "Matholwch", "Goewin", "Gilfaethwy", "Penarddun", "Bendigeidfran"});
+constexpr std::array kFamilyNames = std::to_array<std::string_view>(
+    {"Esiampl", "Enghraifft", "Ffuglen", "Dychmygol", "Sampl", "Arddangos", "Rhithfyw", "Chwedl"});
+constexpr std::array kRoles =
+    std::to_array<std::string_view>({"head", "chair", "clerk", "business", "office", "safeguarding", "data"});
 constexpr int kContactsPerScale = 120;
 constexpr int kPeoplePerScale = 40;
 
 struct DemoAuthority {
     std::string_view slug, english, welsh;
 };
-constexpr DemoAuthority kAuthorities[] = {{"gwynfryn", "Gwynfryn County Council", "Cyngor Sir Gwynfryn"}, {"llanfaglan", "Llanfaglan County Council", "Cyngor Sir Llanfaglan"}};
+constexpr DemoAuthority kAuthorities[] = {{"gwynfryn", "Gwynfryn County Council", "Cyngor Sir Gwynfryn"},
+                                          {"llanfaglan", "Llanfaglan County Council", "Cyngor Sir Llanfaglan"}};
 
 // Everyone who can be tried: one for each role. `platform` roles are held for the whole installation.
 struct DemoUser {
@@ -37,10 +42,14 @@ struct DemoUser {
     bool platform = false;
 };
 constexpr DemoUser kUsers[] = {
-    {"officer@gwynfryn.example", "Rhiannon Esiampl", "officer"},         {"data@gwynfryn.example", "Gwydion Enghraifft", "data_manager"},
-    {"reader@gwynfryn.example", "Branwen Ffuglen", "reader"},            {"access@gwynfryn.example", "Pryderi Dychmygol", "access_manager"},
-    {"auditor@gwynfryn.example", "Olwen Sampl", "auditor"},              {"school@gwynfryn.example", "Ceridwen Arddangos", "organisation_officer"},
-    {"owner@gwynfryn.example", "Taliesin Chwedl", "register_owner", true}, {"platform@gwynfryn.example", "Lleu Rhithfyw", "platform_admin", true},
+    {"officer@gwynfryn.example", "Rhiannon Esiampl", "officer"},
+    {"data@gwynfryn.example", "Gwydion Enghraifft", "data_manager"},
+    {"reader@gwynfryn.example", "Branwen Ffuglen", "reader"},
+    {"access@gwynfryn.example", "Pryderi Dychmygol", "access_manager"},
+    {"auditor@gwynfryn.example", "Olwen Sampl", "auditor"},
+    {"school@gwynfryn.example", "Ceridwen Arddangos", "organisation_officer"},
+    {"owner@gwynfryn.example", "Taliesin Chwedl", "register_owner", true},
+    {"platform@gwynfryn.example", "Lleu Rhithfyw", "platform_admin", true},
 };
 
 class Maker {
@@ -60,43 +69,60 @@ public:
 
 private:
     template <std::size_t N>
-    std::string_view pick(const std::array<std::string_view, N>& from) { return from[std::uniform_int_distribution<std::size_t>(0, N - 1)(chance_)]; }
+    std::string_view pick(const std::array<std::string_view, N>& from) {
+        return from[std::uniform_int_distribution<std::size_t>(0, N - 1)(chance_)];
+    }
     int number(int least, int most) { return std::uniform_int_distribution<int>(least, most)(chance_); }
 
     dataset::Writing writing(store::Reader& db, base::Id authority, base::Id person) {
-        return {.registry = house_.registry(), .trail = house_.trail(), .codes = house_.codes().get(db), .authority = authority,
-                .actor = person ? audit::Actor{.kind = audit::ActorKind::staff, .id = person} : audit::Actor{.name = "demo"}};
+        return {.registry = house_.registry(),
+                .trail = house_.trail(),
+                .codes = house_.codes().get(db),
+                .authority = authority,
+                .actor = person ? audit::Actor{.kind = audit::ActorKind::staff, .id = person}
+                                : audit::Actor{.name = "demo"}};
     }
 
-    static std::vector<dataset::Change> changes(const dataset::Dataset& definition, std::initializer_list<std::pair<std::string_view, Value>> values) {
+    static std::vector<dataset::Change> changes(const dataset::Dataset& definition,
+                                                std::initializer_list<std::pair<std::string_view, Value>> values) {
         std::vector<dataset::Change> all;
-        for (const auto& [name, value] : values) all.push_back({.position = definition.find(name)->position, .value = value});
+        for (const auto& [name, value] : values)
+            all.push_back({.position = definition.find(name)->position, .value = value});
         return all;
     }
 
     void must(const dataset::Written& written) {
-        for (const auto& problem : written.problems) throw base::Broken("demo: " + problem.where + ": " + problem.say(base::Language::english));
+        for (const auto& problem : written.problems)
+            throw base::Broken("demo: " + problem.where + ": " + problem.say(base::Language::english));
     }
 
     void make_authorities(store::Tx& tx) {
         const auto& definition = house_.registry().dataset("authority");
         for (const auto& authority : kAuthorities) {
-            const auto written = dataset::insert(tx, writing(tx, {}, {}), definition,
-                                                 changes(definition, {{"slug", Value::text(std::string(authority.slug))}, {"name", Value::both(std::string(authority.english), std::string(authority.welsh))},
-                                                                      {"kind", Value::text("council")}, {"nation", Value::text("england-and-wales")}}));
+            const auto written = dataset::insert(
+                tx, writing(tx, {}, {}), definition,
+                changes(definition,
+                        {{"slug", Value::text(std::string(authority.slug))},
+                         {"name", Value::both(std::string(authority.english), std::string(authority.welsh))},
+                         {"kind", Value::text("council")},
+                         {"nation", Value::text("england-and-wales")}}));
             must(written);
             authorities_.push_back(written.id);
         }
     }
 
-    // The schools the region works with: open ones of Wales by name, and where no registers were loaded, some of its own making.
+    // The schools the region works with: open ones of Wales by name, and where no registers were loaded, some of its
+    // own making.
     void find_schools() {
         const int wanted = kContactsPerScale * options_.scale;
         const auto read = [&] {
             house_.store().read([&](store::Reader& db) {
-                db.each(R"(select id from organisation where to_mark = 9223372036854775807 and kind = 'school' and status = '1' and local_authority like '6__'
+                db.each(
+                    R"(select id from organisation
+                       where to_mark = 9223372036854775807 and kind = 'school' and status = '1'
+                         and local_authority like '6__'
                            order by name_sort, id limit $1)",
-                        {wanted}, [&](const store::Row& row) { schools_.push_back(row.id(0)); });
+                    {wanted}, [&](const store::Row& row) { schools_.push_back(row.id(0)); });
             });
         };
         read();
@@ -105,9 +131,13 @@ private:
         house_.store().write(store::Priority::job, [&](store::Tx& tx) {
             for (int i = 1; i <= 12 * options_.scale; ++i) {
                 const std::string name = "Ysgol " + std::string(pick(kGivenNames)) + " " + std::to_string(i);
-                const auto written = dataset::insert(tx, writing(tx, {}, {}), definition,
-                                                     changes(definition, {{"register_code", Value::text("other")}, {"reference", Value::text("DEMO" + std::to_string(1000 + i))},
-                                                                          {"name", Value::both(name, name)}, {"kind", Value::text("school")}, {"status", Value::text("1")}}));
+                const auto written =
+                    dataset::insert(tx, writing(tx, {}, {}), definition,
+                                    changes(definition, {{"register_code", Value::text("other")},
+                                                         {"reference", Value::text("DEMO" + std::to_string(1000 + i))},
+                                                         {"name", Value::both(name, name)},
+                                                         {"kind", Value::text("school")},
+                                                         {"status", Value::text("1")}}));
                 must(written);
                 schools_.push_back(written.id);
             }
@@ -118,23 +148,39 @@ private:
         const base::Date today = house_.world().clock.today();
         const audit::Actor demo{.name = "demo"};
         for (const auto& user : kUsers) {
-            const auto account = gate::create_account(tx, house_.trail(), demo, authorities_[0], {.name = std::string(user.name), .email = std::string(user.email)});
+            const auto account =
+                gate::create_account(tx, house_.trail(), demo, authorities_[0],
+                                     {.name = std::string(user.name), .email = std::string(user.email)});
             base::invariant(account.ok(), "demo accounts are well formed");
             tx.run("update account set password_hash = $2, state = 'active' where id = $1", {*account, password_hash_});
             const auto grant = [&](base::Id authority, std::string_view role, base::Id place) {
-                const auto problems = gate::grant_membership(tx, house_.trail(), demo, {.account = *account, .authority = authority, .role = std::string(role), .place = place,
-                                                                                      .valid_from = today.plus_days(-30), .valid_to = today.plus_days(700), .reason = "Demonstration"});
-                for (const auto& problem : problems) throw base::Broken("demo: " + problem.say(base::Language::english));
+                const auto problems = gate::grant_membership(tx, house_.trail(), demo,
+                                                             {.account = *account,
+                                                              .authority = authority,
+                                                              .role = std::string(role),
+                                                              .place = place,
+                                                              .valid_from = today.plus_days(-30),
+                                                              .valid_to = today.plus_days(700),
+                                                              .reason = "Demonstration"});
+                for (const auto& problem : problems)
+                    throw base::Broken("demo: " + problem.say(base::Language::english));
             };
-            grant(user.platform ? base::Id() : authorities_[0], user.role, user.role == "organisation_officer" ? schools_.front() : base::Id());
+            grant(user.platform ? base::Id() : authorities_[0], user.role,
+                  user.role == "organisation_officer" ? schools_.front() : base::Id());
             // Those whose role is the installation's still need a place to stand.
             if (user.platform) grant(authorities_[0], "reader", {});
             users_.push_back(*account);
         }
-        const auto elsewhere = gate::create_account(tx, house_.trail(), demo, authorities_[1], {.name = "Goewin Ffuglen", .email = "officer@llanfaglan.example"});
+        const auto elsewhere = gate::create_account(tx, house_.trail(), demo, authorities_[1],
+                                                    {.name = "Goewin Ffuglen", .email = "officer@llanfaglan.example"});
         base::invariant(elsewhere.ok(), "demo accounts are well formed");
         tx.run("update account set password_hash = $2, state = 'active' where id = $1", {*elsewhere, password_hash_});
-        (void)gate::grant_membership(tx, house_.trail(), demo, {.account = *elsewhere, .authority = authorities_[1], .role = "officer", .valid_from = today.plus_days(-30), .reason = "Demonstration"});
+        (void)gate::grant_membership(tx, house_.trail(), demo,
+                                     {.account = *elsewhere,
+                                      .authority = authorities_[1],
+                                      .role = "officer",
+                                      .valid_from = today.plus_days(-30),
+                                      .reason = "Demonstration"});
     }
 
     void make_contacts() {
@@ -144,11 +190,16 @@ private:
             house_.store().write(store::Priority::job, [&](store::Tx& tx) {
                 for (std::size_t at = i; at < std::min(schools_.size(), i + 20); ++at) {
                     const std::string given(pick(kGivenNames)), family(pick(kFamilyNames));
-                    must(dataset::insert(tx, writing(tx, authorities_[0], users_[0]), definition,
-                                         changes(definition, {{"organisation", Value::of(schools_[at])}, {"role", Value::text(std::string(kRoles[at % kRoles.size()]))},
-                                                              {"name", Value::text(given + " " + family)}, {"email", Value::text(base::lower_ascii(given) + "." + base::lower_ascii(family) + "@ysgol.example")},
-                                                              {"telephone", Value::text("01632 96" + std::to_string(number(0, 9)) + std::to_string(number(100, 999)))},
-                                                              {"language", Value::text(number(0, 1) ? "cy" : "both")}})));
+                    must(dataset::insert(
+                        tx, writing(tx, authorities_[0], users_[0]), definition,
+                        changes(definition, {{"organisation", Value::of(schools_[at])},
+                                             {"role", Value::text(std::string(kRoles[at % kRoles.size()]))},
+                                             {"name", Value::text(given + " " + family)},
+                                             {"email", Value::text(base::lower_ascii(given) + "." +
+                                                                   base::lower_ascii(family) + "@ysgol.example")},
+                                             {"telephone", Value::text("01632 96" + std::to_string(number(0, 9)) +
+                                                                       std::to_string(number(100, 999)))},
+                                             {"language", Value::text(number(0, 1) ? "cy" : "both")}})));
                     ++made;
                 }
             });
@@ -160,8 +211,10 @@ private:
         house_.store().write(store::Priority::job, [&](store::Tx& tx) {
             for (int i = 1; i <= kPeoplePerScale * options_.scale; ++i)
                 must(dataset::insert(tx, writing(tx, authorities_[0], users_[0]), definition,
-                                     changes(definition, {{"reference", Value::text("P" + std::to_string(10000 + i))}, {"given_names", Value::text(std::string(pick(kGivenNames)))},
-                                                          {"family_name", Value::text(std::string(pick(kFamilyNames)))}, {"language", Value::text(number(0, 2) ? "cy" : "en")}})));
+                                     changes(definition, {{"reference", Value::text("P" + std::to_string(10000 + i))},
+                                                          {"given_names", Value::text(std::string(pick(kGivenNames)))},
+                                                          {"family_name", Value::text(std::string(pick(kFamilyNames)))},
+                                                          {"language", Value::text(number(0, 2) ? "cy" : "en")}})));
         });
         std::cerr << "People: " << kPeoplePerScale * options_.scale << '\n';
     }
@@ -174,9 +227,12 @@ private:
         house_.store().write(store::Priority::job, [&](store::Tx& tx) {
             for (std::size_t i = 0; i < std::min<std::size_t>(schools_.size(), 10); ++i)
                 must(dataset::set_local_value(tx, writing(tx, authorities_[0], users_[0]), definition, schools_[i],
-                                              {.field = &telephone, .value = Value::text("01632 960" + std::to_string(100 + i)), .source = "Telephone call with the office"}));
+                                              {.field = &telephone,
+                                               .value = Value::text("01632 960" + std::to_string(100 + i)),
+                                               .source = "Telephone call with the office"}));
             for (std::size_t i = 0; i < std::min<std::size_t>(schools_.size(), 3); ++i)
-                (void)dataset::propose_correction(tx, writing(tx, authorities_[0], users_[0]), definition, schools_[i], town, Value::text("Trefesiampl"),
+                (void)dataset::propose_correction(tx, writing(tx, authorities_[0], users_[0]), definition, schools_[i],
+                                                  town, Value::text("Trefesiampl"),
                                                   "The school's own letterhead, seen on a visit");
         });
     }
@@ -192,8 +248,11 @@ private:
 
 int demo(const Place& place, const DemoOptions& options) {
     House house(place, House::Migrate::yes);
-    const bool used = house.store().read([](store::Reader& db) { return db.one("select count(*) from account").integer(0) > 0; });
-    if (used) throw base::Unavailable("This database has people in it already. Demonstration data goes into a new one: --database FOLDER");
+    const bool used =
+        house.store().read([](store::Reader& db) { return db.one("select count(*) from account").integer(0) > 0; });
+    if (used)
+        throw base::Unavailable(
+            "This database has people in it already. Demonstration data goes into a new one: --database FOLDER");
     if (!options.registers.empty()) {
         const int code = load_registers(house, {.folder = options.registers});
         if (code != 0) return code;
@@ -201,7 +260,8 @@ int demo(const Place& place, const DemoOptions& options) {
     std::cerr << "Making the region of Gwynfryn\n";
     Maker(house, options).make();
     house.store().checkpoint();
-    std::cout << "Done. Sign in as officer@gwynfryn.example with the password " << web::demo_password << "; the sign-in page lists the others.\n";
+    std::cout << "Done. Sign in as officer@gwynfryn.example with the password " << web::demo_password
+              << "; the sign-in page lists the others.\n";
     return 0;
 }
 

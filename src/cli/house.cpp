@@ -7,11 +7,11 @@
 #include "gate/tables.hpp"
 #include "store/migrate.hpp"
 
+#include <sys/stat.h>
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iostream>
-#include <sys/stat.h>
 
 namespace cli {
 
@@ -22,16 +22,20 @@ constexpr std::array kDefinitions = {&core::definitions};
 
 std::filesystem::path key_path(const Place& place) {
     if (!place.key_file.empty()) return place.key_file;
-    if (is_postgres(place)) throw base::Unavailable("With PostgreSQL say where the master key is: --key-file FILE (32 bytes; made when it is not there)");
+    if (is_postgres(place))
+        throw base::Unavailable(
+            "With PostgreSQL say where the master key is: --key-file FILE (32 bytes; made when it is not there)");
     return std::filesystem::path(place.database) / "master.key";
 }
 
 bool holds_sealed_values(store::Store& store) {
     constexpr std::string_view count = "select count(*) from data_key";
-    return store.check_statement(count).empty() && store.read([&](store::Reader& db) { return db.one(count).integer(0) > 0; });
+    return store.check_statement(count).empty() &&
+           store.read([&](store::Reader& db) { return db.one(count).integer(0) > 0; });
 }
 
-// Read, or made where there is none: without it nothing sealed can be opened, so another is never made for a database that needs its own.
+// Read, or made where there is none: without it nothing sealed can be opened, so another is never made for a database
+// that needs its own.
 std::string master_key(const Place& place, store::Store& store, base::Random& random) {
     const auto path = key_path(place);
     if (std::ifstream file(path, std::ios::binary); file) {
@@ -40,11 +44,13 @@ std::string master_key(const Place& place, store::Store& store, base::Random& ra
             throw base::Unavailable("Everybody may read " + path.string() + ": chmod 600 it, then start again");
         std::string key(kKeyBytes, '\0');
         file.read(key.data(), static_cast<std::streamsize>(key.size()));
-        if (file.gcount() != static_cast<std::streamsize>(kKeyBytes)) throw base::Unavailable(path.string() + " is not a master key: it must hold 32 bytes");
+        if (file.gcount() != static_cast<std::streamsize>(kKeyBytes))
+            throw base::Unavailable(path.string() + " is not a master key: it must hold 32 bytes");
         return key;
     }
     if (holds_sealed_values(store))
-        throw base::Unavailable("This database has values sealed by a master key, and " + path.string() + " is not there. Put the key back, or say where it is: --key-file FILE");
+        throw base::Unavailable("This database has values sealed by a master key, and " + path.string() +
+                                " is not there. Put the key back, or say where it is: --key-file FILE");
     std::string key(kKeyBytes, '\0');
     random.fill(std::as_writable_bytes(std::span(key.data(), key.size())));
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
@@ -67,16 +73,19 @@ void give_meanings(gate::Policy& policy) {
 }  // namespace
 
 bool is_postgres(const Place& place) {
-    return place.database.starts_with("postgres://") || place.database.starts_with("postgresql://") || place.database.find('=') != std::string::npos;
+    return place.database.starts_with("postgres://") || place.database.starts_with("postgresql://") ||
+           place.database.find('=') != std::string::npos;
 }
 
 store::Options options_of(const Place& place) {
-    return {.database = place.database, .prepare = place.pooler ? store::Options::Prepare::unnamed : store::Options::Prepare::named};
+    return {.database = place.database,
+            .prepare = place.pooler ? store::Options::Prepare::unnamed : store::Options::Prepare::named};
 }
 
 std::filesystem::path backups_of(const Place& place) {
     if (!place.backups.empty()) return place.backups;
-    return is_postgres(place) ? std::filesystem::path("var/backups") : std::filesystem::path(place.database) / "backups";
+    return is_postgres(place) ? std::filesystem::path("var/backups")
+                              : std::filesystem::path(place.database) / "backups";
 }
 
 std::vector<store::Migration> all_migrations() {
@@ -84,7 +93,8 @@ std::vector<store::Migration> all_migrations() {
     for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), core::migrations()})
         for (auto& migration : list) all.push_back(std::move(migration));
     std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
-    for (std::size_t i = 1; i < all.size(); ++i) base::invariant(all[i - 1].number < all[i].number, "every migration has a number of its own");
+    for (std::size_t i = 1; i < all.size(); ++i)
+        base::invariant(all[i - 1].number < all[i].number, "every migration has a number of its own");
     return all;
 }
 
@@ -110,7 +120,8 @@ void House::bring_up_to_date() {
             gate::seed_policy(tx, trail_, *definitions);
         }
     });
-    if (const auto swept = dataset::sweep_loads(*store_, registry_, ids_); swept > 0) std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
+    if (const auto swept = dataset::sweep_loads(*store_, registry_, ids_); swept > 0)
+        std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
 }
 
 }  // namespace cli

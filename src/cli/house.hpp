@@ -30,7 +30,8 @@ std::vector<store::Migration> all_migrations();
 
 class House {
 public:
-    // Opens the database, and makes it where there is none; `migrate` brings it up to date, saying what it does, after a backup.
+    // Opens the database, and makes it where there is none; `migrate` brings it up to date, saying what it does, after
+    // a backup.
     enum class Migrate : std::uint8_t { no, yes };
     // `clock`: the time it goes by; none: the system's.
     House(const Place& place, Migrate migrate, const base::Clock* clock = nullptr);

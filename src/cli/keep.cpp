@@ -31,7 +31,8 @@ int backup(const Place& place, const std::string& folder) {
     const auto store = store::Store::open(options_of(place));
     const auto report = store::backup(*store, folder, clock.now());
     std::cout << report.folder.string() << ": " << report.bytes << " bytes\n";
-    if (!is_postgres(place)) std::cerr << "The master key is not in it: keep " << place.database << "/master.key somewhere else, and safe\n";
+    if (!is_postgres(place))
+        std::cerr << "The master key is not in it: keep " << place.database << "/master.key somewhere else, and safe\n";
     return 0;
 }
 
@@ -50,9 +51,11 @@ int restore(const Place& place, const std::string& folder, bool replace) {
 int verify(const Place& place) {
     House house(place, House::Migrate::no);
     const auto result = audit::verify(house.store());
-    std::cout << result.events << " events and " << result.values << " values looked at, " << result.erased << " of them erased\n";
+    std::cout << result.events << " events and " << result.values << " values looked at, " << result.erased
+              << " of them erased\n";
     for (const auto& head : result.heads)
-        std::cout << "  " << (head.chain == audit::Chain::main ? "main" : "side") << " chain of " << (head.authority ? head.authority.text() : "the platform") << ": " << head.number << " "
+        std::cout << "  " << (head.chain == audit::Chain::main ? "main" : "side") << " chain of "
+                  << (head.authority ? head.authority.text() : "the platform") << ": " << head.number << " "
                   << base::hex(head.hash) << '\n';
     for (const auto& finding : result.findings) std::cout << finding.text() << '\n';
     if (result.whole()) {

@@ -10,8 +10,10 @@ namespace {
 constexpr std::size_t kProblemsShown = 5;
 
 void tell(const exchange::registers::Report& report) {
-    std::cerr << report.title << ": " << report.rows << " rows, " << report.added << " added, " << report.changed << " changed (" << report.closed << " of them closed), " << report.removed
-              << " removed, " << report.unchanged << " the same, " << report.unknown << " about others than we hold, " << report.refused << " wrong\n";
+    std::cerr << report.title << ": " << report.rows << " rows, " << report.added << " added, " << report.changed
+              << " changed (" << report.closed << " of them closed), " << report.removed << " removed, "
+              << report.unchanged << " the same, " << report.unknown << " about others than we hold, " << report.refused
+              << " wrong\n";
     std::size_t shown = 0;
     for (const auto& problem : report.problems) {
         if (++shown > kProblemsShown) {
@@ -28,11 +30,16 @@ void tell(const exchange::registers::Report& report) {
 }  // namespace
 
 int load_registers(House& house, const LoadOptions& options) {
-    const dataset::Writing writing{.registry = house.registry(), .trail = house.trail(), .codes = house.store().read([&](store::Reader& db) { return house.codes().get(db); }),
-                                   .authority = {}, .actor = {.name = "register-load"}};
-    const exchange::registers::Loading loading{.store = house.store(), .writing = writing, .progress = [](std::string_view title, std::int64_t rows) {
-                                                   std::cerr << "  " << title << ": " << rows << " rows read\n";
-                                               }};
+    const dataset::Writing writing{
+        .registry = house.registry(),
+        .trail = house.trail(),
+        .codes = house.store().read([&](store::Reader& db) { return house.codes().get(db); }),
+        .authority = {},
+        .actor = {.name = "register-load"}};
+    const exchange::registers::Loading loading{
+        .store = house.store(), .writing = writing, .progress = [](std::string_view title, std::int64_t rows) {
+            std::cerr << "  " << title << ": " << rows << " rows read\n";
+        }};
     int code = 0;
     for (const auto& report : exchange::registers::load_folder(loading, options.folder)) {
         tell(report);

@@ -6,11 +6,11 @@
 #include "http/server.hpp"
 #include "web/app.hpp"
 
+#include <malloc.h>
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <iostream>
-#include <malloc.h>
 #include <thread>
 
 namespace cli {
@@ -19,12 +19,15 @@ namespace {
 
 // A new system has nobody who could sign in: this link makes the first administrator.
 void offer_set_up(House& house, const std::string& origin) {
-    const bool empty = house.store().read([](store::Reader& db) { return db.one("select count(*) from account").integer(0) == 0; });
+    const bool empty =
+        house.store().read([](store::Reader& db) { return db.one("select count(*) from account").integer(0) == 0; });
     if (!empty) return;
     const std::string token = house.store().write(store::Priority::page, [&](store::Tx& tx) {
         return gate::create_link(tx, house.trail(), gate::LinkKind::set_up, base::Id(), base::Id());
     });
-    std::cout << "Nobody can sign in yet. To set the system up, open this link once:\n\n    " << origin << "/link/" << token << "\n\n" << std::flush;
+    std::cout << "Nobody can sign in yet. To set the system up, open this link once:\n\n    " << origin << "/link/"
+              << token << "\n\n"
+              << std::flush;
 }
 
 // Brings into the rows what dated facts say of each new day, at start and after each midnight in London.
@@ -51,9 +54,12 @@ private:
         try {
             for (const auto* dataset : house_.registry().datasets()) {
                 if (dataset->source != dataset::Source::table) continue;
-                dataset::Writing writing{.registry = house_.registry(), .trail = house_.trail(),
-                                         .codes = house_.store().read([&](store::Reader& db) { return house_.codes().get(db); }),
-                                         .authority = {}, .actor = {.name = "calendar"}};
+                dataset::Writing writing{
+                    .registry = house_.registry(),
+                    .trail = house_.trail(),
+                    .codes = house_.store().read([&](store::Reader& db) { return house_.codes().get(db); }),
+                    .authority = {},
+                    .actor = {.name = "calendar"}};
                 dataset::roll_day(house_.store(), writing, *dataset, today);
             }
         } catch (const std::exception& failure) {
@@ -65,13 +71,15 @@ private:
 };
 
 bool is_demo(House& house) {
-    return house.store().read([](store::Reader& db) { return db.one("select count(*) from account where email_fold like '%@gwynfryn.example'").integer(0) > 0; });
+    return house.store().read([](store::Reader& db) {
+        return db.one("select count(*) from account where email_fold like '%@gwynfryn.example'").integer(0) > 0;
+    });
 }
 
 }  // namespace
 
-// Pages are texts of some 200 kB, made and let go many times a second by each thread. Left to itself the C library takes
-// such pieces from the system and gives them back each time, and the system clears them anew.
+// Pages are texts of some 200 kB, made and let go many times a second by each thread. Left to itself the C library
+// takes such pieces from the system and gives them back each time, and the system clears them anew.
 void keep_memory() {
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
     mallopt(M_TRIM_THRESHOLD, 8 << 20);
@@ -90,16 +98,31 @@ int serve(const Place& place, const ServeOptions& options) {
 
     House house(place, House::Migrate::yes);
     gate::SignIn sign_in(house.store(), house.trail());
-    web::App app{.store = house.store(), .trail = house.trail(), .registry = house.registry(), .policy = house.policy(), .sign_in = sign_in, .codes = house.codes(),
-                 .settings = {.version = CANTREF_VERSION, .database = is_postgres(place) ? "PostgreSQL" : "SQLite", .secure = options.secure, .demo = is_demo(house),
-                              .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads" : std::filesystem::path(place.database) / "uploads").string(),
-                              .sources = sources(options.registers)}};
-    http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies}, web::build_router(app), web::fallback(app), web::finish(app));
+    web::App app{
+        .store = house.store(),
+        .trail = house.trail(),
+        .registry = house.registry(),
+        .policy = house.policy(),
+        .sign_in = sign_in,
+        .codes = house.codes(),
+        .settings = {.version = CANTREF_VERSION,
+                     .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
+                     .secure = options.secure,
+                     .demo = is_demo(house),
+                     .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads"
+                                                          : std::filesystem::path(place.database) / "uploads")
+                                          .string(),
+                     .sources = sources(options.registers)}};
+    http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies},
+                        web::build_router(app), web::fallback(app), web::finish(app));
     server.start();
-    const std::string origin = "http://" + (options.address == "127.0.0.1" ? std::string("localhost") : options.address) + ":" + std::to_string(server.port());
+    const std::string origin = "http://" +
+                               (options.address == "127.0.0.1" ? std::string("localhost") : options.address) + ":" +
+                               std::to_string(server.port());
     std::cout << "Cantref is at " << origin << '\n' << std::flush;
     offer_set_up(house, origin);
-    if (app.settings.demo) std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
+    if (app.settings.demo)
+        std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
     {
         DayKeeper days(house);
         int heard = 0;
@@ -109,8 +132,8 @@ int serve(const Place& place, const ServeOptions& options) {
     server.stop();
     house.store().checkpoint();
     const auto done = house.store().statistics();
-    std::cerr << "Answered " << server.counters().requests << " requests with " << done.statements << " statements; " << done.writes << " writes in " << done.commits
-              << " commits\n";
+    std::cerr << "Answered " << server.counters().requests << " requests with " << done.statements << " statements; "
+              << done.writes << " writes in " << done.commits << " commits\n";
     return 0;
 }
 

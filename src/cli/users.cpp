@@ -11,7 +11,9 @@ namespace {
 const audit::Actor kOperator{.name = "command-line"};
 
 int told(const base::Problems& problems) {
-    for (const auto& problem : problems) std::cerr << (problem.where.empty() ? "" : problem.where + ": ") << problem.say(base::Language::english) << '\n';
+    for (const auto& problem : problems)
+        std::cerr << (problem.where.empty() ? "" : problem.where + ": ") << problem.say(base::Language::english)
+                  << '\n';
     return 1;
 }
 
@@ -28,11 +30,18 @@ int user_add(const Place& place, const NewUser& user) {
             problems = {};
             const auto authority = web::find_authority(tx, user.authority);
             if (!authority) throw base::NotFound("There is no authority '" + user.authority + "'");
-            const auto account = gate::create_account(tx, house.trail(), kOperator, authority->id,
-                                                      {.name = user.name, .email = user.email, .language = user.language == "cy" ? base::Language::welsh : base::Language::english});
+            const auto account = gate::create_account(
+                tx, house.trail(), kOperator, authority->id,
+                {.name = user.name,
+                 .email = user.email,
+                 .language = user.language == "cy" ? base::Language::welsh : base::Language::english});
             if (!account) problems.add_all(account.problems());
-            problems.add_all(gate::grant_membership(tx, house.trail(), kOperator, {.account = account ? *account : base::Id(), .authority = authority->id, .role = user.role,
-                                                                                 .valid_from = house.world().clock.today(), .reason = "Added by the operator"}));
+            problems.add_all(gate::grant_membership(tx, house.trail(), kOperator,
+                                                    {.account = account ? *account : base::Id(),
+                                                     .authority = authority->id,
+                                                     .role = user.role,
+                                                     .valid_from = house.world().clock.today(),
+                                                     .reason = "Added by the operator"}));
             if (!problems.empty()) throw Undone{};
             token = gate::create_link(tx, house.trail(), gate::LinkKind::invite, *account, base::Id());
         });
@@ -48,7 +57,8 @@ int user_reset(const Place& place, const std::string& email) {
     const std::string token = house.store().write(store::Priority::page, [&](store::Tx& tx) {
         const auto account = gate::find_account_by_email(tx, email);
         if (!account) throw base::NotFound("Nobody signs in as " + email);
-        audit::record(tx, house.trail(), {.actor = kOperator, .action = "account.make_link", .dataset = "account", .record = account->id});
+        audit::record(tx, house.trail(),
+                      {.actor = kOperator, .action = "account.make_link", .dataset = "account", .record = account->id});
         return gate::create_link(tx, house.trail(), gate::LinkKind::reset, account->id, base::Id());
     });
     std::cout << "Password reset, good once for an hour: /link/" << token << '\n';
@@ -58,8 +68,13 @@ int user_reset(const Place& place, const std::string& email) {
 int user_list(const Place& place) {
     House house(place, House::Migrate::yes);
     house.store().read([&](store::Reader& db) {
-        db.each(R"(select a.email, a.name, a.state, case when a.second_factor is null then 'off' else 'on' end from account a order by a.email_fold)", {},
-                [](const store::Row& row) { std::cout << row.text(0) << '\t' << row.text(1) << '\t' << row.text(2) << "\tsecond step " << row.text(3) << '\n'; });
+        db.each(
+            R"(select email, name, state, case when second_factor is null then 'off' else 'on' end
+               from account order by email_fold)",
+            {}, [](const store::Row& row) {
+                std::cout << row.text(0) << '\t' << row.text(1) << '\t' << row.text(2) << "\tsecond step "
+                          << row.text(3) << '\n';
+            });
     });
     return 0;
 }

@@ -47,7 +47,8 @@ base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id
 std::optional<Correction> find_correction(store::Reader& db, const Registry& registry, base::Id correction);
 // Newest first.
 std::vector<Correction> corrections_of(store::Reader& db, const Dataset& dataset, base::Id record);
-std::vector<Correction> corrections_by(store::Reader& db, const Registry& registry, base::Id proposer, std::int64_t at_most);
+std::vector<Correction> corrections_by(store::Reader& db, const Registry& registry, base::Id proposer,
+                                       std::int64_t at_most);
 std::vector<Correction> corrections_waiting(store::Reader& db, const Registry& registry, std::int64_t at_most);
 
 }  // namespace dataset

@@ -1,5 +1,5 @@
-// How many rows lists have. Counting walks them all, and nearly every page of a list asks what the page before it asked:
-// a count is kept until an event says that something was written.
+// How many rows lists have. Counting walks them all, and nearly every page of a list asks what the page before it
+// asked: a count is kept until an event says that something was written.
 #pragma once
 
 #include "dataset/query.hpp"

@@ -14,8 +14,28 @@ namespace dataset {
 using base::Label;
 
 enum class Type : std::uint8_t {
-    text, long_text, bilingual, code, date, month, instant, money, integer, decimal, yes_no, reference, link, file,
-    email, phone, postcode, urn, upn, uprn, geometry, list,
+    text,
+    long_text,
+    bilingual,
+    code,
+    date,
+    month,
+    instant,
+    money,
+    integer,
+    decimal,
+    yes_no,
+    reference,
+    link,
+    file,
+    email,
+    phone,
+    postcode,
+    urn,
+    upn,
+    uprn,
+    geometry,
+    list,
 };
 enum class DatasetKind : std::uint8_t { owned, national, platform };
 enum class Source : std::uint8_t { table, kept, sql };
@@ -26,36 +46,36 @@ enum class Class : std::uint8_t { s0_open, s1_internal, s2_personal, s3_special,
 // Bits of what a field is for beyond being stored.
 struct FieldUse {
     bool required = false;
-    bool dated = false;       // values hold from–to; kept in <dataset>_fact, today's value in the row
-    bool search = false;      // a folded column, and part of the global search
-    bool sort = false;        // an ICU sort key column
-    bool filter = false;      // offered as a quick filter on the list page; any field can be filtered by address
-    bool in_list = false;     // a column of the list page by default
-    bool local = false;       // an authority may hold its own value beside the national one
-    bool correctable = false; // a correction may be proposed
-    bool unique = false;      // within the authority (owned) or at all
+    bool dated = false;        // values hold from–to; kept in <dataset>_fact, today's value in the row
+    bool search = false;       // a folded column, and part of the global search
+    bool sort = false;         // an ICU sort key column
+    bool filter = false;       // offered as a quick filter on the list page; any field can be filtered by address
+    bool in_list = false;      // a column of the list page by default
+    bool local = false;        // an authority may hold its own value beside the national one
+    bool correctable = false;  // a correction may be proposed
+    bool unique = false;       // within the authority (owned) or at all
 };
 
 struct Field {
-    std::int32_t id;                 // permanent within its dataset
-    std::string_view name;           // machine name
+    std::int32_t id;        // permanent within its dataset
+    std::string_view name;  // machine name
     Type type;
     Label label;
-    Label help = {};                 // hint under the label; may be empty
-    std::string_view codes = {};     // Type::code, list of codes: name of the code list
-    std::string_view target = {};    // Type::reference: dataset; "self" is resolved by tools/define
-    Type element = Type::text;       // Type::list: type of the parts
+    Label help = {};               // hint under the label; may be empty
+    std::string_view codes = {};   // Type::code, list of codes: name of the code list
+    std::string_view target = {};  // Type::reference: dataset; "self" is resolved by tools/define
+    Type element = Type::text;     // Type::list: type of the parts
     Class sensitivity;
-    std::string_view group = {};     // data group policy speaks of
-    std::string_view keep = {};      // retention class
+    std::string_view group = {};  // data group policy speaks of
+    std::string_view keep = {};   // retention class
     FieldUse use = {};
-    std::int32_t length_max = 0;     // characters; 0: the type's own limit (dataset/limits.hpp)
+    std::int32_t length_max = 0;                        // characters; 0: the type's own limit (dataset/limits.hpp)
     std::optional<std::int64_t> least = {}, most = {};  // integer, money (pence), decimal (units of 10^-decimals)
-    std::int8_t decimals = 0;        // Type::decimal
-    std::string_view pattern = {};   // RE2, whole match; with pattern_help
-    Label pattern_help = {};         // "Enter a URN of 6 digits"
-    std::span<const std::string_view> uses = {};  // returns and standards that read it
-    std::int32_t position = 0;       // index in Dataset::fields
+    std::int8_t decimals = 0;                           // Type::decimal
+    std::string_view pattern = {};                      // RE2, whole match; with pattern_help
+    Label pattern_help = {};                            // "Enter a URN of 6 digits"
+    std::span<const std::string_view> uses = {};        // returns and standards that read it
+    std::int32_t position = 0;                          // index in Dataset::fields
 };
 
 // Where a field's value stands: one column, or two (bilingual: name_en, name_cy), plus name_fold, name_sort where used.
@@ -66,14 +86,14 @@ constexpr bool has_sort_column(const Field& field) {
 }
 constexpr bool is_sealed(const Field& field) { return field.sensitivity == Class::s4_restricted; }
 
-struct Relation {                     // a named predicate policy may use ("own_school"): SQL over alias r of the dataset's table
+struct Relation {  // a named predicate policy may use ("own_school"): SQL over alias r of the dataset's table
     std::string_view name;
     std::string_view sql;
 };
 
 struct Dataset {
-    std::string_view name;            // machine name; also the table's
-    Label label;                      // singular: "School"
+    std::string_view name;  // machine name; also the table's
+    Label label;            // singular: "School"
     Label plural;
     Label help;
     DatasetKind kind;
@@ -85,9 +105,10 @@ struct Dataset {
     std::span<const Field> fields;             // in page order
     std::span<const Label> sections;           // headings of the record page
     std::span<const std::int32_t> section_of;  // per field: index into sections
-    std::string_view sql;                      // Source::sql: a select to stand in `from (…) r`, giving id, authority (owned) and the fields' columns
-    std::string_view parent;                   // dataset whose record owns these (contacts of an organisation), or empty
-    std::string_view parent_field;             // the reference field to it
+    std::string_view
+        sql;  // Source::sql: a select to stand in `from (…) r`, giving id, authority (owned) and the fields' columns
+    std::string_view parent;        // dataset whose record owns these (contacts of an organisation), or empty
+    std::string_view parent_field;  // the reference field to it
 
     const Field* find(std::string_view field_name) const;
     const Field* find_id(std::int32_t field_id) const;
@@ -97,16 +118,16 @@ struct CodeSeed {
     std::string_view code;
     Label label;
     Label help;
-    std::string_view valid_from;  // ISO date or ""
-    std::string_view valid_to;    // the last day it may be chosen
-    std::string_view national;    // for local lists: the national code it stands for
+    std::string_view valid_from;   // ISO date or ""
+    std::string_view valid_to;     // the last day it may be chosen
+    std::string_view national;     // for local lists: the national code it stands for
     std::string_view parent = {};  // the code of this list that it belongs under (a type under its group), or empty
 };
 
-struct CodeListSeed {             // what definitions seed into versioned rows; code reads only the rows
+struct CodeListSeed {  // what definitions seed into versioned rows; code reads only the rows
     std::string_view name;
     Label label;
-    std::string_view source;      // where the list comes from
+    std::string_view source;  // where the list comes from
     std::string_view licence;
     std::string_view version;
     std::span<const CodeSeed> codes;
@@ -119,7 +140,7 @@ struct GroupSeed {
     Label help;
 };
 
-struct RelationSeed {             // "own", "referred": the room that knows what it means registers its SQL under this id
+struct RelationSeed {  // "own", "referred": the room that knows what it means registers its SQL under this id
     std::string_view id;
     Label label;
     Label help;
@@ -128,9 +149,9 @@ struct RelationSeed {             // "own", "referred": the room that knows what
 enum class Verb : std::uint8_t { read, write, approve, count };
 
 struct RightSeed {
-    std::string_view group;       // GroupSeed::id
+    std::string_view group;  // GroupSeed::id
     Verb verb;
-    std::string_view relation;    // RelationSeed::id; empty: every record of the place
+    std::string_view relation;  // RelationSeed::id; empty: every record of the place
 };
 
 enum class Place : std::uint8_t { platform, authority, organisation, record };
@@ -148,15 +169,15 @@ struct RoleSeed {
 struct RetentionSeed {
     std::string_view id;
     Label label;
-    Label help;                   // why, and by which rule
-    std::int32_t months;          // after `starts`; 0: for good
-    std::string_view starts;      // "change", "end", "leaving" …: what the months count from, in the words of its help
+    Label help;               // why, and by which rule
+    std::int32_t months;      // after `starts`; 0: for good
+    std::string_view starts;  // "change", "end", "leaving" …: what the months count from, in the words of its help
 };
 
 // One for each wing and the core, generated.
 struct Definitions {
-    std::string_view name;        // "core"
-    std::string_view version;     // hash of the definitions, shown on About
+    std::string_view name;     // "core"
+    std::string_view version;  // hash of the definitions, shown on About
     std::span<const Dataset* const> datasets;
     std::span<const CodeListSeed> code_lists;
     std::span<const GroupSeed> groups = {};

@@ -179,7 +179,8 @@ private:
             return keys;
         }
         for (const auto& by : order) {
-            if (by.field == order_by_id && by.direction == Order::Direction::ascending) break;  // ids are the last key of every order
+            if (by.field == order_by_id && by.direction == Order::Direction::ascending)
+                break;  // ids are the last key of every order
             const auto* asked = field(by.field);
             if (!asked) continue;
             if (asked->type == Type::geometry || asked->type == Type::list) {

@@ -226,7 +226,8 @@ static Written unchanged(const Record& record) {
 Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, std::span<const Change> changes) {
     const auto& shape = writing.registry.shape(dataset);
     if (writing.new_id)
-        if (const auto there = visible_row(tx, shape, writing.authority, writing.new_id)) return unchanged(there->record);
+        if (const auto there = visible_row(tx, shape, writing.authority, writing.new_id))
+            return unchanged(there->record);
     Draft draft;
     draft.after.dataset = &dataset;
     draft.after.authority = home_of(dataset, writing.authority);

@@ -21,7 +21,7 @@ using Part = FileColumn::Part;
 namespace {
 
 constexpr std::size_t kSamples = 3;
-constexpr std::size_t kChunkRows = 500;       // handed to the load at once; it writes in chunks of its own
+constexpr std::size_t kChunkRows = 500;  // handed to the load at once; it writes in chunks of its own
 constexpr std::size_t kReadBytes = 64 * 1024;
 
 CsvSource from_file(std::ifstream& file) {
@@ -31,19 +31,23 @@ CsvSource from_file(std::ifstream& file) {
     };
 }
 
-bool can_be_imported(const Field& field) { return field.type != Type::file && field.sensitivity != dataset::Class::s4_restricted; }
+bool can_be_imported(const Field& field) {
+    return field.type != Type::file && field.sensitivity != dataset::Class::s4_restricted;
+}
 
 // Every heading that means a column, folded.
 std::map<std::string, FileColumn> known_headings(const std::vector<FileColumn>& targets) {
     std::map<std::string, FileColumn> known;
     for (const auto& target : targets) {
         known.emplace(base::fold(heading_of(target, FileStyle::Headings::names, base::Language::english)), target);
-        for (const auto language : {base::Language::english, base::Language::welsh}) known.emplace(base::fold(heading_of(target, FileStyle::Headings::labels, language)), target);
+        for (const auto language : {base::Language::english, base::Language::welsh})
+            known.emplace(base::fold(heading_of(target, FileStyle::Headings::labels, language)), target);
     }
     return known;
 }
 
-// Finds the record that a reference's text means: its id, else the one record whose key or title it is. Asked once for each text.
+// Finds the record that a reference's text means: its id, else the one record whose key or title it is. Asked once for
+// each text.
 class References {
 public:
     References(store::Store& store, const dataset::Writing& writing) : store_(store), writing_(writing) {}
@@ -53,18 +57,30 @@ public:
             if (const auto id = base::Id::from_text(text)) return Value::of(*id);
         auto& known = known_[&field];
         const auto found = known.find(std::string(text));
-        const base::Id id = found != known.end() ? found->second : known.emplace(std::string(text), look_up(field, text)).first->second;
+        const base::Id id =
+            found != known.end() ? found->second : known.emplace(std::string(text), look_up(field, text)).first->second;
         if (id) return Value::of(id);
-        return base::Problem{std::string(field.name), "not_found", t("{label}: nothing, or more than one thing, is called {typed}. Give its record id, or a number such as a URN"),
-                             {{"label", field.label}, {"typed", text}}, {}};
+        return base::Problem{std::string(field.name),
+                             "not_found",
+                             t("{label}: nothing, or more than one thing, is called {typed}. Give its record id, or a "
+                               "number such as a URN"),
+                             {{"label", field.label}, {"typed", text}},
+                             {}};
     }
 
 private:
     base::Id look_up(const Field& field, std::string_view text) {
         const auto& target = writing_.registry.dataset(field.target);
         return store_.read([&](store::Reader& db) {
-            const auto found = dataset::search(db, writing_.registry, {.typed = text, .only = &target, .at_most = 2, .codes = writing_.codes.get(),
-                                                                       .scope = [&](const Dataset& of) { return writing_.scope ? writing_.scope(of) : dataset::Scope::whole(writing_.authority); }});
+            const auto found = dataset::search(db, writing_.registry,
+                                               {.typed = text,
+                                                .only = &target,
+                                                .at_most = 2,
+                                                .codes = writing_.codes.get(),
+                                                .scope = [&](const Dataset& of) {
+                                                    return writing_.scope ? writing_.scope(of)
+                                                                          : dataset::Scope::whole(writing_.authority);
+                                                }});
             return found.hits.size() == 1 && !found.more ? found.hits.front().id : base::Id();
         });
     }
@@ -84,7 +100,8 @@ std::vector<Filled> fields_filled(const ImportFile& file) {
     for (std::size_t i = 0; i < file.columns.size(); ++i) {
         const auto& target = file.columns[i].target;
         if (!target || !target->field) continue;
-        auto at = std::find_if(filled.begin(), filled.end(), [&](const Filled& one) { return one.field == target->field; });
+        auto at =
+            std::find_if(filled.begin(), filled.end(), [&](const Filled& one) { return one.field == target->field; });
         if (at == filled.end()) at = filled.insert(filled.end(), {.field = target->field});
         switch (target->part) {
             case Part::whole: at->whole = i; break;
@@ -102,9 +119,11 @@ std::string_view cell(std::span<const std::string_view> fields, std::optional<st
     return base::trim(without_formula_guard(fields[*column]));
 }
 
-base::Result<Value> read_value(const Filled& filled, std::span<const std::string_view> fields, References& references, const dataset::Codes* codes) {
+base::Result<Value> read_value(const Filled& filled, std::span<const std::string_view> fields, References& references,
+                               const dataset::Codes* codes) {
     const Field& field = *filled.field;
-    if (field.type == Type::bilingual && (filled.english || filled.welsh)) return dataset::parse_both(field, cell(fields, filled.english), cell(fields, filled.welsh));
+    if (field.type == Type::bilingual && (filled.english || filled.welsh))
+        return dataset::parse_both(field, cell(fields, filled.english), cell(fields, filled.welsh));
     if (field.type == Type::reference) {
         const auto id = cell(fields, filled.id);
         const auto text = id.empty() ? cell(fields, filled.title ? filled.title : filled.whole) : id;
@@ -121,7 +140,8 @@ void keep_row(ImportReport& report, const Import& import, const dataset::Load::P
     if (preview.changes)
         for (const auto& change : *preview.changes) {
             const auto position = static_cast<std::size_t>(change.position);
-            row.differences.push_back({&import.dataset->fields[position], preview.before ? (*preview.before)[position] : Value(), change.value});
+            row.differences.push_back({&import.dataset->fields[position],
+                                       preview.before ? (*preview.before)[position] : Value(), change.value});
         }
     report.rows.push_back(std::move(row));
 }
@@ -153,18 +173,21 @@ std::vector<FileColumn> import_targets(const Dataset& dataset, const dataset::Fi
 std::string import_template(const Dataset& dataset, const dataset::FieldSet& writable, base::Language language) {
     std::string out;
     CsvWriter csv(csv_for_spreadsheets, [&](std::string_view bytes) { out += bytes; });
-    for (const auto& target : import_targets(dataset, writable)) csv.text(heading_of(target, FileStyle::Headings::labels, language));
+    for (const auto& target : import_targets(dataset, writable))
+        csv.text(heading_of(target, FileStyle::Headings::labels, language));
     csv.end_row();
     csv.finish();
     return out;
 }
 
-base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const Dataset& dataset, const dataset::FieldSet& writable) {
+base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const Dataset& dataset,
+                                        const dataset::FieldSet& writable) {
     CsvLook look;
     std::ifstream file(path, std::ios::binary);
     if (!file) throw base::Unavailable("the uploaded file can't be read");
     std::string piece(kReadBytes, '\0');
-    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())), file.gcount() > 0) look.add({piece.data(), static_cast<std::size_t>(file.gcount())});
+    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())), file.gcount() > 0)
+        look.add({piece.data(), static_cast<std::size_t>(file.gcount())});
     const auto form = look.finish();
     if (!form) return form.problems();
 
@@ -172,7 +195,9 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
     file.seekg(0);
     CsvReader rows(from_file(file), *form);
     ImportFile found{.form = *form};
-    if (!rows.next()) return base::Problem{"file", "no_heading", t("The file is empty. Its first row must say what the columns are"), {}, {}};
+    if (!rows.next())
+        return base::Problem{
+            "file", "no_heading", t("The file is empty. Its first row must say what the columns are"), {}, {}};
     const auto known = known_headings(import_targets(dataset, writable));
     std::set<std::string> seen;
     base::Problems problems;
@@ -180,29 +205,35 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
         const std::string folded = base::fold(heading);
         const auto target = known.find(folded);
         MappedColumn column{.heading = std::string(base::trim(heading))};
-        if (target != known.end() && seen.insert(heading_of(target->second, FileStyle::Headings::names, base::Language::english)).second) column.target = target->second;
+        if (target != known.end() &&
+            seen.insert(heading_of(target->second, FileStyle::Headings::names, base::Language::english)).second)
+            column.target = target->second;
         found.columns.push_back(std::move(column));
     }
     while (rows.next()) {
         ++found.rows;
         if (found.rows > static_cast<std::int64_t>(kSamples)) continue;
-        for (std::size_t i = 0; i < found.columns.size() && i < rows.fields().size(); ++i) found.columns[i].samples.emplace_back(rows.fields()[i]);
+        for (std::size_t i = 0; i < found.columns.size() && i < rows.fields().size(); ++i)
+            found.columns[i].samples.emplace_back(rows.fields()[i]);
     }
     if (found.rows == 0) return base::Problem{"file", "no_rows", t("The file has headings and no rows"), {}, {}};
     return found;
 }
 
-base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import, Try how) {
+base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
+                                      Try how) {
     const auto filled = fields_filled(import.file);
     base::Problems missing;
     for (const auto position : import.dataset->key) {
         const Field& field = import.dataset->fields[static_cast<std::size_t>(position)];
         if (std::none_of(filled.begin(), filled.end(), [&](const Filled& one) { return one.field == &field; }))
-            missing.add("columns", "key_missing", t("Choose a column for {label}: records are told apart by it"), {{"label", field.label}});
+            missing.add("columns", "key_missing", t("Choose a column for {label}: records are told apart by it"),
+                        {{"label", field.label}});
     }
     if (!missing.empty()) return missing;
 
-    dataset::LoadSettings settings{.dataset = std::string(import.dataset->name), .source = import.source, .valid_from = writing.today()};
+    dataset::LoadSettings settings{
+        .dataset = std::string(import.dataset->name), .source = import.source, .valid_from = writing.today()};
     for (const auto& one : filled) settings.fields.push_back(one.field->position);
     auto begun = dataset::Load::begin(store, writing, std::move(settings));
     if (!begun) return begun.problems();
@@ -221,7 +252,8 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
         bool good = rows.problems().empty();
         for (const auto& one : filled) {
             auto value = read_value(one, rows.fields(), references, writing.codes.get());
-            if (value) incoming.values.push_back(std::move(*value));
+            if (value)
+                incoming.values.push_back(std::move(*value));
             else {
                 good = false;
                 for (const auto& problem : value.problems()) report.problems.add(in_row(problem, rows.row()));

@@ -17,8 +17,8 @@ namespace exchange {
 // A column of the file and what it fills; none: it is passed over.
 struct MappedColumn {
     std::string heading;
-    std::vector<std::string> samples;    // its first values
-    std::optional<FileColumn> target;    // never the record id: records are found by their key
+    std::vector<std::string> samples;  // its first values
+    std::optional<FileColumn> target;  // never the record id: records are found by their key
 };
 
 struct ImportFile {
@@ -27,13 +27,15 @@ struct ImportFile {
     std::int64_t rows = 0;  // data rows; counted while looking
 };
 
-// What the file is and a guess at what its columns mean: by machine name or label in either language ("name.cy", "Enw (Cymraeg)").
-// Only fields in `writable` are filled. Problems: not CSV, no heading row, the same heading twice.
-base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const dataset::Dataset& dataset, const dataset::FieldSet& writable);
+// What the file is and a guess at what its columns mean: by machine name or label in either language ("name.cy", "Enw
+// (Cymraeg)"). Only fields in `writable` are filled. Problems: not CSV, no heading row, the same heading twice.
+base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const dataset::Dataset& dataset,
+                                        const dataset::FieldSet& writable);
 // Everything a column of this dataset's file may fill, in the definition's order.
 std::vector<FileColumn> import_targets(const dataset::Dataset& dataset, const dataset::FieldSet& writable);
 // A file to fill in: the headings alone.
-std::string import_template(const dataset::Dataset& dataset, const dataset::FieldSet& writable, base::Language language);
+std::string import_template(const dataset::Dataset& dataset, const dataset::FieldSet& writable,
+                            base::Language language);
 
 enum class Try : std::uint8_t { dry_run, for_real };
 
@@ -52,8 +54,8 @@ struct ImportedRow {
 struct ImportReport {
     dataset::LoadReport load;
     std::vector<ImportedRow> rows;  // the first limits of the preview
-    base::Problems problems;        // every wrong row, each with its row and column, up to dataset::limits::load_problems
-    bool published = false;         // for_real, and nothing was wrong
+    base::Problems problems;  // every wrong row, each with its row and column, up to dataset::limits::load_problems
+    bool published = false;   // for_real, and nothing was wrong
 };
 
 struct Import {
@@ -64,6 +66,7 @@ struct Import {
     std::size_t rows_shown = 100;  // rows kept for the preview
 };
 // Problems before the first row: a key field that no column fills; another load of the dataset is running.
-base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import, Try how);
+base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
+                                      Try how);
 
 }  // namespace exchange

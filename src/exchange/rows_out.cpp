@@ -12,7 +12,10 @@ using Part = FileColumn::Part;
 namespace {
 
 // Whether people type it, so that it may hold anything, a formula included.
-bool is_typed(Type type) { return type == Type::text || type == Type::long_text || type == Type::bilingual || type == Type::list || type == Type::code; }
+bool is_typed(Type type) {
+    return type == Type::text || type == Type::long_text || type == Type::bilingual || type == Type::list ||
+           type == Type::code;
+}
 
 // A column and the code list its labels stand in, found once for all rows; null: the codes stand for themselves.
 struct Writing {
@@ -111,8 +114,7 @@ std::string heading_of(const FileColumn& column, FileStyle::Headings headings, b
 std::int64_t write_csv(store::Reader& db, const dataset::Plan& plan, const FileStyle& style, CsvDrain drain) {
     CsvWriter csv(style.csv, std::move(drain));
     const auto writings = writings_of(plan, style.show);
-    for (const auto& writing : writings)
-        csv.text(heading_of(writing.column, style.headings, style.show.language));
+    for (const auto& writing : writings) csv.text(heading_of(writing.column, style.headings, style.show.language));
     csv.end_row();
     std::string scratch;
     auto rows = db.stream(plan.sql, plan.bound.params());

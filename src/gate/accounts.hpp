@@ -1,12 +1,13 @@
 // Accounts: the people who can sign in, their passwords, second factors, memberships and one-time links.
-// Invariants: an account's email is unique when folded; a membership names who gave it, why and from when; a link works once.
+// Invariants: an account's email is unique when folded; a membership names who gave it, why and from when; a link works
+// once.
 #pragma once
 
-#include "gate/principal.hpp"
 #include "audit/event.hpp"
 #include "audit/trail.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "gate/principal.hpp"
 #include "store/store.hpp"
 
 #include <optional>
@@ -47,9 +48,9 @@ struct MembershipRow {
 
 // What a link lets its holder do, once.
 enum class LinkKind : std::uint8_t {
-    set_up,    // make the first administrator of a new system
-    invite,    // choose a password
-    reset,     // choose another password
+    set_up,  // make the first administrator of a new system
+    invite,  // choose a password
+    reset,   // choose another password
 };
 
 struct LinkGrant {
@@ -78,7 +79,8 @@ struct NewMembership {
 std::optional<Account> find_account(store::Reader& db, base::Id id);
 std::optional<Account> find_account_by_email(store::Reader& db, std::string_view email);
 // Names by account, for histories; one statement.
-std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& db, const std::vector<std::int64_t>& ids);
+std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& db,
+                                                                const std::vector<std::int64_t>& ids);
 // Those with a membership of the authority, now or before, by name.
 std::vector<Account> accounts_of(store::Reader& db, base::Id authority);
 std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority, base::Id account);
@@ -88,23 +90,28 @@ std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority,
 std::vector<Membership> current_memberships(store::Reader& db, base::Id account, base::Date day);
 
 // Problems: name, email missing or not an address, email taken ("email_taken").
-base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, const NewAccount& input);
-base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, const NewMembership& input);
+base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
+                                      base::Id authority, const NewAccount& input);
+base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
+                                const NewMembership& input);
 // Ends it today, or before it began. The last administrator of an authority can't be ended ("last_administrator").
-base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id membership,
-                              std::string_view reason);
+base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority,
+                              base::Id membership, std::string_view reason);
 void set_language(store::Tx& tx, base::Id account, base::Language language);
-base::Problems disable_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account);
+base::Problems disable_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority,
+                               base::Id account);
 
-// Rules of specs: 12 to 200 characters, any characters, none of the words everyone tries first, not the person's own name, email or
-// authority. Paste is welcome; no composition rules.
-base::Problems check_password(std::string_view password, std::string_view name, std::string_view email, std::string_view where);
+// Rules of specs: 12 to 200 characters, any characters, none of the words everyone tries first, not the person's own
+// name, email or authority. Paste is welcome; no composition rules.
+base::Problems check_password(std::string_view password, std::string_view name, std::string_view email,
+                              std::string_view where);
 
 // The token is shown once and stored hashed. Links last 7 days (invite), 1 hour (reset), until used (set_up).
 std::string create_link(store::Tx& tx, const audit::Trail& trail, LinkKind kind, base::Id account, base::Id made_by);
 std::optional<LinkGrant> find_link(store::Reader& db, std::string_view token, base::Instant now);
 // Uses the link up: sets the password, makes the account active, ends its other sessions (caller: sessions.hpp).
-base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token, std::string_view password_hash);
+base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token,
+                        std::string_view password_hash);
 
 // Second factor (RFC 6238, SHA-1, 6 digits, 30 s). The secret is sealed as S4 values are; each step works once.
 struct NewSecondFactor {
@@ -117,10 +124,12 @@ struct SecondFactorSet {
     std::vector<std::string> recovery_codes;
 };
 std::optional<SecondFactorSet> set_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
-                                                 base::Id authority, base::Id account, std::string_view secret_base32, std::string_view code);
+                                                 base::Id authority, base::Id account, std::string_view secret_base32,
+                                                 std::string_view code);
 enum class CodeCheck : std::uint8_t { right, wrong, already_used };
 // Takes a TOTP code or a recovery code, and uses it up.
 CodeCheck use_code(store::Tx& tx, const audit::Trail& trail, base::Id account, std::string_view code);
-void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account);
+void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority,
+                          base::Id account);
 
 }  // namespace gate

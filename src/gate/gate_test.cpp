@@ -22,7 +22,12 @@ dataset::RightSeed officer_rights[] = {{"contact", Verb::read, ""}, {"contact", 
 dataset::RightSeed access_rights[] = {{"access", Verb::write, ""}};
 const dataset::RoleSeed kRoles[] = {
     {"officer", {"Officer", "Swyddog"}, {}, dataset::Place::authority, dataset::Ending::open, officer_rights},
-    {"access_manager", {"Access manager", "Rheolwr mynediad"}, {}, dataset::Place::authority, dataset::Ending::open, access_rights},
+    {"access_manager",
+     {"Access manager", "Rheolwr mynediad"},
+     {},
+     dataset::Place::authority,
+     dataset::Ending::open,
+     access_rights},
     {"visitor", {"Visitor", "Ymwelydd"}, {}, dataset::Place::authority, dataset::Ending::required, {}},
 };
 const dataset::Definitions kDefinitions{.name = "test", .version = "1", .roles = kRoles};
@@ -41,19 +46,27 @@ protected:
             const auto made = create_account(tx, trail, {}, county, {.name = "Rhiannon Esiampl", .email = email});
             EXPECT_TRUE(made.ok());
             tx.run("update account set password_hash = $2, state = 'active' where id = $1", {*made, hash});
-            const auto problems = grant_membership(tx, trail, {}, {.account = *made, .authority = county, .role = std::string(role), .valid_from = clock.today(), .reason = "test"});
+            const auto problems = grant_membership(tx, trail, {},
+                                                   {.account = *made,
+                                                    .authority = county,
+                                                    .role = std::string(role),
+                                                    .valid_from = clock.today(),
+                                                    .reason = "test"});
             EXPECT_TRUE(problems.empty());
             return *made;
         });
     }
-    SignInResult try_password(std::string_view email, std::string_view password, std::string_view peer = "10.0.0.1") { return sign_in.with_password({email, password, peer, "test"}); }
+    SignInResult try_password(std::string_view email, std::string_view password, std::string_view peer = "10.0.0.1") {
+        return sign_in.with_password({email, password, peer, "test"});
+    }
 
     std::string code_now(const std::string& secret_base32, std::int64_t offset_seconds = 0) {
         char* secret = nullptr;
         std::size_t length = 0;
         oath_base32_decode(secret_base32.data(), secret_base32.size(), &secret, &length);
         std::array<char, 7> code{};
-        oath_totp_generate(secret, length, static_cast<time_t>(clock.now().microseconds() / 1'000'000 + offset_seconds), 30, 0, 6, code.data());
+        oath_totp_generate(secret, length, static_cast<time_t>(clock.now().microseconds() / 1'000'000 + offset_seconds),
+                           30, 0, 6, code.data());
         std::free(secret);  // NOLINT: liboath allocates it
         return code.data();
     }
@@ -85,7 +98,8 @@ TEST_P(Gate, lets_in_with_the_right_password_only) {
 TEST_P(Gate, slows_a_guesser_and_nobody_else) {
     person("rhiannon@gwynfryn.example");
     ASSERT_EQ(try_password("rhiannon@gwynfryn.example", kPassword, "10.0.0.9").outcome, SignInOutcome::signed_in);
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(try_password("rhiannon@gwynfryn.example", "guess", "10.0.0.1").outcome, SignInOutcome::refused);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(try_password("rhiannon@gwynfryn.example", "guess", "10.0.0.1").outcome, SignInOutcome::refused);
     const auto waiting = try_password("rhiannon@gwynfryn.example", kPassword, "10.0.0.1");
     EXPECT_EQ(waiting.outcome, SignInOutcome::wait);
     EXPECT_GT(waiting.wait_seconds, 0);
@@ -97,7 +111,8 @@ TEST_P(Gate, slows_a_guesser_and_nobody_else) {
 TEST_P(Gate, keeps_the_owner_in_while_many_places_guess) {
     person("rhiannon@gwynfryn.example");
     ASSERT_EQ(try_password("rhiannon@gwynfryn.example", kPassword, "10.0.0.9").outcome, SignInOutcome::signed_in);
-    for (int i = 0; i < 25; ++i) (void)try_password("rhiannon@gwynfryn.example", "guess", "10.1.0." + std::to_string(i));
+    for (int i = 0; i < 25; ++i)
+        (void)try_password("rhiannon@gwynfryn.example", "guess", "10.1.0." + std::to_string(i));
     EXPECT_EQ(try_password("rhiannon@gwynfryn.example", "guess", "10.2.0.1").outcome, SignInOutcome::wait);
     EXPECT_EQ(try_password("rhiannon@gwynfryn.example", kPassword, "10.0.0.9").outcome, SignInOutcome::signed_in);
 }
@@ -126,7 +141,8 @@ TEST_P(Gate, ends_sessions_by_idleness_age_and_wish) {
 TEST_P(Gate, shuts_out_a_disabled_account_at_once) {
     const auto id = person("rhiannon@gwynfryn.example");
     const auto token = try_password("rhiannon@gwynfryn.example", kPassword).token;
-    store().write(store::Priority::page, [&](store::Tx& tx) { EXPECT_TRUE(disable_account(tx, trail, {}, county, id).empty()); });
+    store().write(store::Priority::page,
+                  [&](store::Tx& tx) { EXPECT_TRUE(disable_account(tx, trail, {}, county, id).empty()); });
     EXPECT_FALSE(principal_of(store(), world, token, limits));
     EXPECT_EQ(try_password("rhiannon@gwynfryn.example", kPassword).outcome, SignInOutcome::refused);
 }
@@ -150,26 +166,40 @@ TEST_P(Gate, asks_for_the_second_factor_and_takes_each_code_once) {
     EXPECT_TRUE(principal_of(store(), world, in.token, limits)->second_factor_at);
 
     asked = try_password("rhiannon@gwynfryn.example", kPassword);
-    EXPECT_EQ(sign_in.with_code(asked.token, code, "10.0.0.1", "test").outcome, SignInOutcome::refused) << "a code works once";
-    EXPECT_EQ(sign_in.with_code(asked.token, set->recovery_codes[0], "10.0.0.1", "test").outcome, SignInOutcome::signed_in);
+    EXPECT_EQ(sign_in.with_code(asked.token, code, "10.0.0.1", "test").outcome, SignInOutcome::refused)
+        << "a code works once";
+    EXPECT_EQ(sign_in.with_code(asked.token, set->recovery_codes[0], "10.0.0.1", "test").outcome,
+              SignInOutcome::signed_in);
     asked = try_password("rhiannon@gwynfryn.example", kPassword);
-    EXPECT_EQ(sign_in.with_code(asked.token, set->recovery_codes[0], "10.0.0.1", "test").outcome, SignInOutcome::refused) << "so does a recovery code";
+    EXPECT_EQ(sign_in.with_code(asked.token, set->recovery_codes[0], "10.0.0.1", "test").outcome,
+              SignInOutcome::refused)
+        << "so does a recovery code";
 }
 
 TEST_P(Gate, gives_five_tries_for_a_code_and_then_asks_for_the_password) {
     const auto id = person("rhiannon@gwynfryn.example");
     const auto proposal = propose_second_factor(random, "x");
-    store().write(store::Priority::page, [&](store::Tx& tx) { EXPECT_TRUE(set_second_factor(tx, trail, {}, county, id, proposal.secret_base32, code_now(proposal.secret_base32))); });
+    store().write(store::Priority::page, [&](store::Tx& tx) {
+        EXPECT_TRUE(
+            set_second_factor(tx, trail, {}, county, id, proposal.secret_base32, code_now(proposal.secret_base32)));
+    });
     clock.advance_seconds(60);
     const auto asked = try_password("rhiannon@gwynfryn.example", kPassword);
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in.with_code(asked.token, "000000", "10.0.0.1", "test").outcome, SignInOutcome::refused);
-    EXPECT_EQ(sign_in.with_code(asked.token, code_now(proposal.secret_base32), "10.0.0.1", "test").outcome, SignInOutcome::wait);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(sign_in.with_code(asked.token, "000000", "10.0.0.1", "test").outcome, SignInOutcome::refused);
+    EXPECT_EQ(sign_in.with_code(asked.token, code_now(proposal.secret_base32), "10.0.0.1", "test").outcome,
+              SignInOutcome::wait);
 }
 
 TEST_P(Gate, links_work_once_and_for_their_time) {
     const auto id = person("rhiannon@gwynfryn.example");
-    const auto make = [&](LinkKind kind) { return store().write(store::Priority::page, [&](store::Tx& tx) { return create_link(tx, trail, kind, id, base::Id()); }); };
-    const auto use = [&](const std::string& token) { return store().write(store::Priority::page, [&](store::Tx& tx) { return use_link(tx, trail, token, hash); }); };
+    const auto make = [&](LinkKind kind) {
+        return store().write(store::Priority::page,
+                             [&](store::Tx& tx) { return create_link(tx, trail, kind, id, base::Id()); });
+    };
+    const auto use = [&](const std::string& token) {
+        return store().write(store::Priority::page, [&](store::Tx& tx) { return use_link(tx, trail, token, hash); });
+    };
     const auto reset = make(LinkKind::reset);
     EXPECT_TRUE(store().read([&](store::Reader& db) { return find_link(db, reset, clock.now()); }));
     EXPECT_TRUE(use(reset).empty());
@@ -185,14 +215,23 @@ TEST_P(Gate, keeps_an_administrator_and_ends_roles_that_must_end) {
     const auto id = person("access@gwynfryn.example", administrator_role);
     const auto rows = store().read([&](store::Reader& db) { return memberships_of(db, county, id); });
     ASSERT_EQ(rows.size(), 1U);
-    const auto end = [&] { return store().write(store::Priority::page, [&](store::Tx& tx) { return end_membership(tx, trail, {}, county, rows[0].id, "leaves"); }); };
+    const auto end = [&] {
+        return store().write(store::Priority::page, [&](store::Tx& tx) {
+            return end_membership(tx, trail, {}, county, rows[0].id, "leaves");
+        });
+    };
     EXPECT_EQ(end().front().code, "last_administrator");
     person("another@gwynfryn.example", administrator_role);
     EXPECT_TRUE(end().empty());
     EXPECT_TRUE(store().read([&](store::Reader& db) { return current_memberships(db, id, clock.today()); }).empty());
 
     const auto problems = store().write(store::Priority::page, [&](store::Tx& tx) {
-        return grant_membership(tx, trail, {}, {.account = id, .authority = county, .role = "visitor", .valid_from = clock.today(), .reason = "inspection"});
+        return grant_membership(tx, trail, {},
+                                {.account = id,
+                                 .authority = county,
+                                 .role = "visitor",
+                                 .valid_from = clock.today(),
+                                 .reason = "inspection"});
     });
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems.front().where, "valid_to");
@@ -200,7 +239,8 @@ TEST_P(Gate, keeps_an_administrator_and_ends_roles_that_must_end) {
 
 TEST_P(Gate, allows_what_the_table_says_and_nothing_else) {
     Policy policy(store());
-    gate::Principal principal{.kind = PrincipalKind::staff, .account = base::Id(1), .memberships = {{base::Id(9), county, "officer", {}}}};
+    gate::Principal principal{
+        .kind = PrincipalKind::staff, .account = base::Id(1), .memberships = {{base::Id(9), county, "officer", {}}}};
     EXPECT_TRUE(policy.may(principal, county, Verb::write, "contact"));
     EXPECT_FALSE(policy.may(principal, county, Verb::approve, "contact"));
     EXPECT_FALSE(policy.may(principal, county, Verb::write, "access"));
@@ -209,24 +249,31 @@ TEST_P(Gate, allows_what_the_table_says_and_nothing_else) {
     const auto why = policy.explain(principal, county, Verb::write, "access");
     ASSERT_EQ(why.roles_that_may.size(), 1U);
     EXPECT_EQ(why.roles_that_may[0].name, "access_manager");
-    EXPECT_FALSE(store().write(store::Priority::page, [&](store::Tx& tx) { return seed_policy(tx, trail, kDefinitions); })) << "seeded twice";
+    EXPECT_FALSE(store().write(store::Priority::page, [&](store::Tx& tx) {
+        return seed_policy(tx, trail, kDefinitions);
+    })) << "seeded twice";
 }
 
 struct BadPassword {
     std::string_view password, code;
 };
 class Passwords : public testing::TestWithParam<BadPassword> {};
-INSTANTIATE_TEST_SUITE_P(All, Passwords,
-                         testing::Values(BadPassword{"short", "too_short"}, BadPassword{"Password123456", "too_common"}, BadPassword{"cantref2026!", "too_common"},
-                                         BadPassword{"cyngorcyngor12", "too_common"}, BadPassword{"aaaaaaaaaaaaaa", "too_common"}, BadPassword{"123456789012", "too_common"},
-                                         BadPassword{"abcdefghijklmnop", "too_common"}, BadPassword{"rhiannon-1987!", "own_name"}, BadPassword{"\xff\xfe password long", "not_text"}));
+INSTANTIATE_TEST_SUITE_P(
+    All, Passwords,
+    testing::Values(BadPassword{"short", "too_short"}, BadPassword{"Password123456", "too_common"},
+                    BadPassword{"cantref2026!", "too_common"}, BadPassword{"cyngorcyngor12", "too_common"},
+                    BadPassword{"aaaaaaaaaaaaaa", "too_common"}, BadPassword{"123456789012", "too_common"},
+                    BadPassword{"abcdefghijklmnop", "too_common"}, BadPassword{"rhiannon-1987!", "own_name"},
+                    BadPassword{"\xff\xfe password long", "not_text"}));
 TEST_P(Passwords, that_everyone_tries_first_are_refused) {
-    const auto problems = check_password(GetParam().password, "Rhiannon Esiampl", "r.esiampl@gwynfryn.example", "password");
+    const auto problems =
+        check_password(GetParam().password, "Rhiannon Esiampl", "r.esiampl@gwynfryn.example", "password");
     ASSERT_FALSE(problems.empty());
     EXPECT_EQ(problems.front().code, GetParam().code);
 }
 TEST(GoodPasswords, of_any_characters_are_welcome) {
-    for (std::string_view good : {"gwynt-hydref-tonnau", "marmalade tractor quiet river", "ŵŷâ êîô ûäë ïöü", "x7#kQ!m2vL9p"})
+    for (std::string_view good :
+         {"gwynt-hydref-tonnau", "marmalade tractor quiet river", "ŵŷâ êîô ûäë ïöü", "x7#kQ!m2vL9p"})
         EXPECT_TRUE(check_password(good, "Rhiannon Esiampl", "r.esiampl@gwynfryn.example", "password").empty()) << good;
     EXPECT_EQ(check_password(std::string(201, 'x'), "", "", "password").front().code, "too_long");
 }

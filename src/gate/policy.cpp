@@ -35,7 +35,8 @@ std::vector<Membership> counting_for(const Principal& principal, base::Id author
 std::string hash_of(const dataset::Definitions& definitions) {
     base::Sha256 sum;
     for (const auto& role : definitions.roles) {
-        for (auto part : {role.id, role.label.english, role.label.welsh, role.help.english, role.help.welsh}) sum.add_field(part);
+        for (auto part : {role.id, role.label.english, role.label.welsh, role.help.english, role.help.welsh})
+            sum.add_field(part);
         sum.add_number(static_cast<std::int64_t>(role.place));
         sum.add_number(static_cast<std::int64_t>(role.ending));
         for (const auto& right : role.rights) {
@@ -66,20 +67,27 @@ std::shared_ptr<const PolicyTable> Policy::table() const {
     if (table_) return table_;
     auto table = std::make_shared<PolicyTable>();
     store_.read([&](store::Reader& db) {
-        table->version = db.one("select coalesce(max(number), 0) from policy_version where state = 'approved'").integer(0);
-        db.each("select role, label_en, label_cy, help_en, help_cy, place, ending from policy_role where version = $1 order by position", {table->version},
-                [&](const store::Row& row) {
-                    table->roles.push_back({std::string(row.text(0)), {std::string(row.text(1)), std::string(row.text(2))},
-                                            {std::string(row.text(3)), std::string(row.text(4))},
-                                            from_word<Place>(kPlaces, row.text(5)).value_or(Place::record),
-                                            row.text(6) == "required" ? Ending::required : Ending::open});
-                });
-        db.each("select role, data_group, verb, relation from policy_right where version = $1 order by role, data_group, verb, relation", {table->version},
-                [&](const store::Row& row) {
-                    const auto verb = verb_from(row.text(2));
-                    base::invariant(verb.has_value(), "policy rows hold known verbs");
-                    table->rights.push_back({std::string(row.text(0)), std::string(row.text(1)), *verb, std::string(row.text(3))});
-                });
+        table->version =
+            db.one("select coalesce(max(number), 0) from policy_version where state = 'approved'").integer(0);
+        db.each(
+            "select role, label_en, label_cy, help_en, help_cy, place, ending from policy_role where version = $1 "
+            "order by position",
+            {table->version}, [&](const store::Row& row) {
+                table->roles.push_back({std::string(row.text(0)),
+                                        {std::string(row.text(1)), std::string(row.text(2))},
+                                        {std::string(row.text(3)), std::string(row.text(4))},
+                                        from_word<Place>(kPlaces, row.text(5)).value_or(Place::record),
+                                        row.text(6) == "required" ? Ending::required : Ending::open});
+            });
+        db.each(
+            "select role, data_group, verb, relation from policy_right where version = $1 order by role, data_group, "
+            "verb, relation",
+            {table->version}, [&](const store::Row& row) {
+                const auto verb = verb_from(row.text(2));
+                base::invariant(verb.has_value(), "policy rows hold known verbs");
+                table->rights.push_back(
+                    {std::string(row.text(0)), std::string(row.text(1)), *verb, std::string(row.text(3))});
+            });
     });
     table_ = table;
     return table_;
@@ -95,16 +103,19 @@ bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std:
     const auto counting = counting_for(principal, authority);
     return std::any_of(rules->rights.begin(), rules->rights.end(), [&](const Right& right) {
         return right.verb == verb && right.group == group &&
-               std::any_of(counting.begin(), counting.end(), [&](const Membership& membership) { return membership.role == right.role; });
+               std::any_of(counting.begin(), counting.end(),
+                           [&](const Membership& membership) { return membership.role == right.role; });
     });
 }
 
-bool Policy::may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group, base::Id record) const {
+bool Policy::may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group,
+                    base::Id record) const {
     const auto rules = table();
     for (const auto& membership : counting_for(principal, authority))
         for (const auto& right : rules->rights) {
             if (right.role != membership.role || right.verb != verb || right.group != group) continue;
-            if (right.relation.empty() || (right.relation == own_organisation && membership.place == record)) return true;
+            if (right.relation.empty() || (right.relation == own_organisation && membership.place == record))
+                return true;
         }
     return false;
 }
@@ -113,10 +124,12 @@ bool Policy::may_any(const Principal& principal, base::Id authority, Verb verb, 
     return scope_for(principal, authority, dataset, verb).sees_rows();
 }
 
-dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority, const Dataset& dataset, Verb verb) const {
+dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority, const Dataset& dataset,
+                                 Verb verb) const {
     const auto rules = table();
     dataset::Scope scope{authority, {}};
-    // National records are changed by those who own the register, for everybody; an authority keeps its own beside them.
+    // National records are changed by those who own the register, for everybody; an authority keeps its own beside
+    // them.
     const bool owners_only = verb == Verb::write && dataset.kind != dataset::DatasetKind::owned;
     for (const auto& membership : counting_for(principal, authority)) {
         if (owners_only && membership.authority) continue;
@@ -149,9 +162,12 @@ Explanation Policy::explain(const Principal& principal, base::Id authority, Verb
     Explanation explanation;
     for (const auto& right : rules->rights) {
         if (right.verb != verb || right.group != group) continue;
-        const bool held = std::any_of(counting.begin(), counting.end(), [&](const Membership& membership) { return membership.role == right.role; });
-        if (held) explanation.by.push_back(right);
-        else if (const Role* role = rules->find(right.role)) explanation.roles_that_may.push_back(*role);
+        const bool held = std::any_of(counting.begin(), counting.end(),
+                                      [&](const Membership& membership) { return membership.role == right.role; });
+        if (held)
+            explanation.by.push_back(right);
+        else if (const Role* role = rules->find(right.role))
+            explanation.roles_that_may.push_back(*role);
     }
     explanation.allowed = !explanation.by.empty();
     return explanation;
@@ -177,7 +193,9 @@ bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Defini
             tx.run("insert into policy_right (version, role, data_group, verb, relation) values ($1, $2, $3, $4, $5)",
                    {number, role.id, right.group, name(right.verb), right.relation});
     }
-    audit::record(tx, trail, {.actor = {.name = "definitions"}, .action = "policy.add", .dataset = "policy", .reason = "definitions"});
+    audit::record(
+        tx, trail,
+        {.actor = {.name = "definitions"}, .action = "policy.add", .dataset = "policy", .reason = "definitions"});
     return true;
 }
 

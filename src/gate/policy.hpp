@@ -1,11 +1,11 @@
-// Policy: role × data group × verb × relation, from rows that are versioned, dated and approved. One may(), one scope_for().
-// Deny by default: a right that the table does not give is not there.
+// Policy: role × data group × verb × relation, from rows that are versioned, dated and approved. One may(), one
+// scope_for(). Deny by default: a right that the table does not give is not there.
 #pragma once
 
-#include "gate/principal.hpp"
 #include "audit/trail.hpp"
 #include "dataset/definition.hpp"
 #include "dataset/scope.hpp"
+#include "gate/principal.hpp"
 #include "store/store.hpp"
 
 #include <functional>
@@ -27,7 +27,7 @@ std::optional<Verb> verb_from(std::string_view name);
 
 struct Right {
     std::string role;
-    std::string group;     // data group ("contact")
+    std::string group;  // data group ("contact")
     Verb verb = Verb::read;
     std::string relation;  // empty: every record of the role's place; else one that a room has given its meaning
 };
@@ -73,10 +73,13 @@ public:
     bool may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
     // Any right at all to some field of the dataset.
     bool may_any(const Principal& principal, base::Id authority, Verb verb, const dataset::Dataset& dataset) const;
-    // The same for one record, where a right may be tied to the organisation the role is held at (local values, corrections).
-    bool may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group, base::Id record) const;
+    // The same for one record, where a right may be tied to the organisation the role is held at (local values,
+    // corrections).
+    bool may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group,
+                base::Id record) const;
     // Which rows and fields of `dataset` the principal may do `verb` to; goes into the query once (dataset/query.hpp).
-    dataset::Scope scope_for(const Principal& principal, base::Id authority, const dataset::Dataset& dataset, Verb verb) const;
+    dataset::Scope scope_for(const Principal& principal, base::Id authority, const dataset::Dataset& dataset,
+                             Verb verb) const;
     Explanation explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
     std::shared_ptr<const PolicyTable> table() const;
     void forget() const;  // after another version was approved
@@ -88,8 +91,8 @@ private:
     mutable std::shared_ptr<const PolicyTable> table_;
 };
 
-// Brings the definitions' roles in as an approved version, when they differ from the last that came so; an authority's own later
-// version stays in force, and the new one waits as a draft. Says whether anything was written.
+// Brings the definitions' roles in as an approved version, when they differ from the last that came so; an authority's
+// own later version stays in force, and the new one waits as a draft. Says whether anything was written.
 bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions);
 
 }  // namespace gate

@@ -34,11 +34,11 @@ struct Principal {
     std::string name;
     std::string email;
     base::Language language = base::Language::english;
-    std::vector<Membership> memberships;  // of today, all authorities
-    bool second_factor_set = false;       // has one
+    std::vector<Membership> memberships;            // of today, all authorities
+    bool second_factor_set = false;                 // has one
     std::optional<base::Instant> second_factor_at;  // used it in this session at
     base::Id session;
-    std::string form_key;                 // what the session's form tokens are made from; never shown
+    std::string form_key;  // what the session's form tokens are made from; never shown
 
     bool signed_in() const { return kind == PrincipalKind::staff; }
     bool belongs_to(base::Id authority) const;

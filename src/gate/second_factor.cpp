@@ -1,4 +1,5 @@
-// Time-based one-time codes (RFC 6238) by liboath, and recovery codes. A step is accepted once, and one step either way.
+// Time-based one-time codes (RFC 6238) by liboath, and recovery codes. A step is accepted once, and one step either
+// way.
 #include "gate/accounts.hpp"
 
 #include "audit/keys.hpp"
@@ -55,8 +56,8 @@ std::int64_t matching_step(std::string_view secret, std::string_view code, base:
     std::int64_t found = 0;
     for (std::int64_t step = step_now - 1; step <= step_now + 1; ++step) {
         std::array<char, 7> expected{};
-        base::invariant(oath_totp_generate(secret.data(), secret.size(), static_cast<time_t>(step * kStepSeconds), kStepSeconds, 0, 6,
-                                           expected.data()) == OATH_OK,
+        base::invariant(oath_totp_generate(secret.data(), secret.size(), static_cast<time_t>(step * kStepSeconds),
+                                           kStepSeconds, 0, 6, expected.data()) == OATH_OK,
                         "liboath makes a code");
         if (base::same_secret({expected.data(), 6}, code)) found = step;
     }
@@ -92,25 +93,34 @@ NewSecondFactor propose_second_factor(base::Random& random, std::string_view ema
 }
 
 std::optional<SecondFactorSet> set_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
-                                                 base::Id authority, base::Id account, std::string_view secret_base32, std::string_view code) {
+                                                 base::Id authority, base::Id account, std::string_view secret_base32,
+                                                 std::string_view code) {
     const auto secret = from_base32(secret_base32);
     if (!secret || secret->size() != 20) return std::nullopt;
     const std::int64_t step = matching_step(*secret, plain_code(code), trail.world().clock.now());
     if (step == 0) return std::nullopt;
 
     const std::string sealed = audit::seal(tx, trail, platform, audit::Sensitivity::s4, *secret, context_of(account));
-    tx.run("update account set second_factor = $2, second_factor_step = $3 where id = $1", {account, store::Param::bytes(sealed), step});
+    tx.run("update account set second_factor = $2, second_factor_step = $3 where id = $1",
+           {account, store::Param::bytes(sealed), step});
     tx.run("delete from recovery_code where account = $1", {account});
     SecondFactorSet set;
     for (int i = 0; i < kRecoveryCodes; ++i) {
         std::array<std::byte, 10> bytes{};
         trail.world().random.fill(bytes);
-        const std::string plain = base::lower_ascii(base32({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+        const std::string plain =
+            base::lower_ascii(base32({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
         const std::string hash = recovery_hash(account, plain);
         tx.run("insert into recovery_code (account, code_hash) values ($1, $2)", {account, store::Param::bytes(hash)});
-        set.recovery_codes.push_back(plain.substr(0, 4) + "-" + plain.substr(4, 4) + "-" + plain.substr(8, 4) + "-" + plain.substr(12, 4));
+        set.recovery_codes.push_back(plain.substr(0, 4) + "-" + plain.substr(4, 4) + "-" + plain.substr(8, 4) + "-" +
+                                     plain.substr(12, 4));
     }
-    audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "account.set_second_factor", .dataset = "account", .record = account});
+    audit::record(tx, trail,
+                  {.authority = authority,
+                   .actor = actor,
+                   .action = "account.set_second_factor",
+                   .dataset = "account",
+                   .record = account});
     return set;
 }
 
@@ -122,21 +132,30 @@ CodeCheck use_code(store::Tx& tx, const audit::Trail& trail, base::Id account, s
     if (!secret) return CodeCheck::wrong;  // its key was destroyed
     if (const std::int64_t step = matching_step(*secret, typed, trail.world().clock.now()); step != 0) {
         // Each step once: the condition makes two at the same time one.
-        const auto changed = tx.run("update account set second_factor_step = $2 where id = $1 and second_factor_step < $2", {account, step});
+        const auto changed = tx.run(
+            "update account set second_factor_step = $2 where id = $1 and second_factor_step < $2", {account, step});
         return changed == 1 ? CodeCheck::right : CodeCheck::already_used;
     }
     const std::string hash = recovery_hash(account, typed);
-    const auto used = tx.run("update recovery_code set used_at = $3 where account = $1 and code_hash = $2 and used_at is null",
-                             {account, store::Param::bytes(hash), trail.world().clock.now()});
+    const auto used =
+        tx.run("update recovery_code set used_at = $3 where account = $1 and code_hash = $2 and used_at is null",
+               {account, store::Param::bytes(hash), trail.world().clock.now()});
     if (used == 1) return CodeCheck::right;
-    const auto known = tx.maybe("select 1 from recovery_code where account = $1 and code_hash = $2", {account, store::Param::bytes(hash)});
+    const auto known = tx.maybe("select 1 from recovery_code where account = $1 and code_hash = $2",
+                                {account, store::Param::bytes(hash)});
     return known ? CodeCheck::already_used : CodeCheck::wrong;
 }
 
-void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority, base::Id account) {
+void remove_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority,
+                          base::Id account) {
     tx.run("update account set second_factor = null, second_factor_step = 0 where id = $1", {account});
     tx.run("delete from recovery_code where account = $1", {account});
-    audit::record(tx, trail, {.authority = authority, .actor = actor, .action = "account.remove_second_factor", .dataset = "account", .record = account});
+    audit::record(tx, trail,
+                  {.authority = authority,
+                   .actor = actor,
+                   .action = "account.remove_second_factor",
+                   .dataset = "account",
+                   .record = account});
 }
 
 }  // namespace gate

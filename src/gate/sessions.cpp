@@ -1,7 +1,7 @@
 #include "gate/sessions.hpp"
 
-#include "gate/accounts.hpp"
 #include "base/hash.hpp"
+#include "gate/accounts.hpp"
 
 namespace gate {
 
@@ -9,39 +9,47 @@ using store::Param;
 
 namespace {
 
-constexpr std::int64_t kSeenEverySeconds = 60;  // how stale seen_at may be: one write a minute and session, not one a page
+constexpr std::int64_t kSeenEverySeconds =
+    60;  // how stale seen_at may be: one write a minute and session, not one a page
 constexpr std::size_t kAgentBytesMax = 200;
 
-std::string token_hash(std::string_view token) { return std::string(base::bytes_of(base::hmac_sha256("cantref session", token))); }
+std::string token_hash(std::string_view token) {
+    return std::string(base::bytes_of(base::hmac_sha256("cantref session", token)));
+}
 
 base::Instant oldest(base::Instant now, std::int64_t seconds) { return now.plus_seconds(-seconds); }
 
 }  // namespace
 
-std::string begin_session(store::Store& store, const base::World& world, base::Id account, std::optional<base::Instant> second_factor_at,
-                          std::string_view agent, std::string_view peer) {
+std::string begin_session(store::Store& store, const base::World& world, base::Id account,
+                          std::optional<base::Instant> second_factor_at, std::string_view agent,
+                          std::string_view peer) {
     const std::string token = world.random.token(32);
     const std::string hash = token_hash(token);
     const std::string form_key = world.random.token(32);
     const base::Id id = world.ids.next();
     const base::Instant now = world.clock.now();
     store.write_side([&](store::Tx& tx) {
-        tx.run(R"(insert into session (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer)
+        tx.run(
+            R"(insert into session
+                  (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer)
                   values ($1, $2, $3, $4, $5, $5, $6, $7, $8))",
-               {Param::bytes(hash), id, account, form_key, now, second_factor_at, agent.substr(0, kAgentBytesMax), peer});
+            {Param::bytes(hash), id, account, form_key, now, second_factor_at, agent.substr(0, kAgentBytesMax), peer});
     });
     return token;
 }
 
-std::optional<Principal> principal_of(store::Store& store, const base::World& world, std::string_view token, const SessionLimits& limits) {
+std::optional<Principal> principal_of(store::Store& store, const base::World& world, std::string_view token,
+                                      const SessionLimits& limits) {
     const std::string hash = token_hash(token);
     const base::Instant now = world.clock.now();
     Principal principal;
     base::Instant seen_at;
     const bool found = store.read_side([&](store::Reader& db) {
-        const auto row = db.maybe(R"(select id, account, form_key, seen_at, second_factor_at from session
+        const auto row =
+            db.maybe(R"(select id, account, form_key, seen_at, second_factor_at from session
                                      where token_hash = $1 and seen_at > $2 and created_at > $3)",
-                                  {Param::bytes(hash), oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)});
+                     {Param::bytes(hash), oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)});
         if (!row) return false;
         principal.session = row->id(0);
         principal.account = row->id(1);
@@ -55,50 +63,65 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
     const bool active = store.read([&](store::Reader& db) {
         // One statement: the account beside each of its memberships of today.
         bool there = false;
-        db.each(R"(select a.name, a.email, a.language, case when a.second_factor is null then 0 else 1 end, m.id, m.authority, m.role, m.place
-                   from account a left join membership m on m.account = a.id and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
+        db.each(
+            R"(select a.name, a.email, a.language, case when a.second_factor is null then 0 else 1 end,
+                          m.id, m.authority, m.role, m.place
+                   from account a left join membership m
+                     on m.account = a.id and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
                    where a.id = $1 and a.state = 'active' order by m.authority, m.id)",
-                {principal.account, world.clock.today()}, [&](const store::Row& row) {
-                    there = true;
-                    principal.name = row.text(0);
-                    principal.email = row.text(1);
-                    principal.language = row.text(2) == "cy" ? base::Language::welsh : base::Language::english;
-                    principal.second_factor_set = row.flag(3);
-                    if (!row.is_null(4)) principal.memberships.push_back({row.id(4), row.id(5), std::string(row.text(6)), row.id(7)});
-                });
+            {principal.account, world.clock.today()}, [&](const store::Row& row) {
+                there = true;
+                principal.name = row.text(0);
+                principal.email = row.text(1);
+                principal.language = row.text(2) == "cy" ? base::Language::welsh : base::Language::english;
+                principal.second_factor_set = row.flag(3);
+                if (!row.is_null(4))
+                    principal.memberships.push_back({row.id(4), row.id(5), std::string(row.text(6)), row.id(7)});
+            });
         return there;
     });
     if (!active) return std::nullopt;
     principal.kind = PrincipalKind::staff;
 
     if (seen_at < oldest(now, kSeenEverySeconds))
-        store.write_side([&](store::Tx& tx) { tx.run("update session set seen_at = $2 where token_hash = $1", {Param::bytes(hash), now}); });
+        store.write_side([&](store::Tx& tx) {
+            tx.run("update session set seen_at = $2 where token_hash = $1", {Param::bytes(hash), now});
+        });
     return principal;
 }
 
-std::vector<SessionRow> sessions_of(store::Store& store, const base::World& world, base::Id account, const SessionLimits& limits) {
+std::vector<SessionRow> sessions_of(store::Store& store, const base::World& world, base::Id account,
+                                    const SessionLimits& limits) {
     const base::Instant now = world.clock.now();
     std::vector<SessionRow> found;
     store.read_side([&](store::Reader& db) {
-        db.each(R"(select id, created_at, seen_at, agent, peer from session where account = $1 and seen_at > $2 and created_at > $3 order by seen_at desc, id)",
-                {account, oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)}, [&](const store::Row& row) {
-                    found.push_back({row.id(0), row.instant(1), row.instant(2), std::string(row.text(3)), std::string(row.text(4))});
-                });
+        db.each(
+            R"(select id, created_at, seen_at, agent, peer from session
+               where account = $1 and seen_at > $2 and created_at > $3 order by seen_at desc, id)",
+            {account, oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)},
+            [&](const store::Row& row) {
+                found.push_back(
+                    {row.id(0), row.instant(1), row.instant(2), std::string(row.text(3)), std::string(row.text(4))});
+            });
     });
     return found;
 }
 
 void end_session(store::Store& store, base::Id account, base::Id session) {
-    store.write_side([&](store::Tx& tx) { tx.run("delete from session where account = $1 and id = $2", {account, session}); });
+    store.write_side(
+        [&](store::Tx& tx) { tx.run("delete from session where account = $1 and id = $2", {account, session}); });
 }
 
 void end_sessions(store::Store& store, base::Id account, std::optional<base::Id> but) {
-    store.write_side([&](store::Tx& tx) { tx.run("delete from session where account = $1 and id <> $2", {account, but.value_or(base::Id()).value()}); });
+    store.write_side([&](store::Tx& tx) {
+        tx.run("delete from session where account = $1 and id <> $2", {account, but.value_or(base::Id()).value()});
+    });
 }
 
 void note_second_factor(store::Store& store, const base::World& world, base::Id session) {
     const base::Instant now = world.clock.now();
-    store.write_side([&](store::Tx& tx) { tx.run("update session set second_factor_at = $2 where id = $1", {session, now}); });
+    store.write_side(
+        [&](store::Tx& tx) { tx.run("update session set second_factor_at = $2 where id = $1", {session, now}); });
 }
 
 std::string form_token(const Principal& principal) {
@@ -109,7 +132,9 @@ bool form_token_fits(const Principal& principal, std::string_view token) {
     return principal.signed_in() && base::same_secret(form_token(principal), token);
 }
 
-std::string form_token_for_cookie(std::string_view cookie) { return base::base64url(base::bytes_of(base::hmac_sha256("cantref form before sign-in", cookie))); }
+std::string form_token_for_cookie(std::string_view cookie) {
+    return base::base64url(base::bytes_of(base::hmac_sha256("cantref form before sign-in", cookie)));
+}
 
 bool form_token_fits_cookie(std::string_view cookie, std::string_view token) {
     return cookie.size() >= 22 && base::same_secret(form_token_for_cookie(cookie), token);

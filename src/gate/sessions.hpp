@@ -1,8 +1,9 @@
-// Sessions live in the second file: they change on every visit and hold nothing of the business. The cookie holds 256 random bits; the table holds their hash.
+// Sessions live in the second file: they change on every visit and hold nothing of the business. The cookie holds 256
+// random bits; the table holds their hash.
 #pragma once
 
-#include "gate/principal.hpp"
 #include "base/clock.hpp"
+#include "gate/principal.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -28,12 +29,14 @@ struct SessionRow {
 };
 
 // The token for the cookie. `second_factor_at`: when the code was given, if it was.
-std::string begin_session(store::Store& store, const base::World& world, base::Id account, std::optional<base::Instant> second_factor_at,
-                          std::string_view agent, std::string_view peer);
+std::string begin_session(store::Store& store, const base::World& world, base::Id account,
+                          std::optional<base::Instant> second_factor_at, std::string_view agent, std::string_view peer);
 // Who the cookie stands for, today; nullopt when ended, idle too long, too old, or the account is disabled.
 // Two small reads (side file, main file); writes at most once a minute (seen_at).
-std::optional<Principal> principal_of(store::Store& store, const base::World& world, std::string_view token, const SessionLimits& limits);
-std::vector<SessionRow> sessions_of(store::Store& store, const base::World& world, base::Id account, const SessionLimits& limits);
+std::optional<Principal> principal_of(store::Store& store, const base::World& world, std::string_view token,
+                                      const SessionLimits& limits);
+std::vector<SessionRow> sessions_of(store::Store& store, const base::World& world, base::Id account,
+                                    const SessionLimits& limits);
 void end_session(store::Store& store, base::Id account, base::Id session);
 void end_sessions(store::Store& store, base::Id account, std::optional<base::Id> but = std::nullopt);
 void note_second_factor(store::Store& store, const base::World& world, base::Id session);

@@ -13,8 +13,8 @@ using store::Param;
 
 namespace {
 
-constexpr std::int64_t kPassSeconds = 5 * 60;          // to type the code after the password
-constexpr std::int64_t kPassTries = 5;                 // then the password again
+constexpr std::int64_t kPassSeconds = 5 * 60;  // to type the code after the password
+constexpr std::int64_t kPassTries = 5;         // then the password again
 constexpr std::int64_t kWaitMost = 15 * 60;
 constexpr std::int64_t kForgetAfterSeconds = 60 * 60;  // failures older than this count no more
 constexpr std::size_t kPasswordBytesMax = 1024;        // longer is refused before it is hashed
@@ -27,10 +27,14 @@ constexpr Allowance kOneAddressOnePlace{5, 30};
 constexpr Allowance kAnyAddressOnePlace{50, 30};
 constexpr Allowance kOneAddressNewPlaces{20, 30};
 
-std::string key_pair(std::string_view email_fold, std::string_view peer) { return "pair " + std::string(email_fold) + " " + std::string(peer); }
+std::string key_pair(std::string_view email_fold, std::string_view peer) {
+    return "pair " + std::string(email_fold) + " " + std::string(peer);
+}
 std::string key_peer(std::string_view peer) { return "peer " + std::string(peer); }
 std::string key_email(std::string_view email_fold) { return "email " + std::string(email_fold); }
-std::string pass_hash(std::string_view pass) { return std::string(base::bytes_of(base::hmac_sha256("cantref sign-in pass", pass))); }
+std::string pass_hash(std::string_view pass) {
+    return std::string(base::bytes_of(base::hmac_sha256("cantref sign-in pass", pass)));
+}
 
 std::int64_t wait_after(Allowance allowance, std::int64_t failures, base::Instant last, base::Instant now) {
     if (failures < allowance.free_tries) return 0;
@@ -55,12 +59,15 @@ std::int64_t SignIn::wait_needed(std::string_view email_fold, std::string_view p
     const std::string pair = key_pair(email_fold, peer), place = key_peer(peer), email = key_email(email_fold);
     std::int64_t wait = 0;
     store_.read_side([&](store::Reader& db) {
-        const bool known = account && db.maybe("select 1 from known_place where account = $1 and peer = $2", {account, peer});
+        const bool known =
+            account && db.maybe("select 1 from known_place where account = $1 and peer = $2", {account, peer});
         db.each("select what, failures, last_at from throttle where what in ($1, $2, $3) and last_at > $4",
                 {pair, place, email, now.plus_seconds(-kForgetAfterSeconds)}, [&](const store::Row& row) {
                     const auto what = row.text(0);
                     if (what == email && known) return;  // a guesser elsewhere must not keep the owner out
-                    const auto allowance = what == pair ? kOneAddressOnePlace : what == place ? kAnyAddressOnePlace : kOneAddressNewPlaces;
+                    const auto allowance = what == pair    ? kOneAddressOnePlace
+                                           : what == place ? kAnyAddressOnePlace
+                                                           : kOneAddressNewPlaces;
                     wait = std::max(wait, wait_after(allowance, row.integer(1), row.instant(2), now));
                 });
     });
@@ -73,7 +80,8 @@ void SignIn::count_failure(std::string_view email_fold, std::string_view peer) {
     store_.write_side([&](store::Tx& tx) {
         for (const std::string& what : {key_pair(email_fold, peer), key_peer(peer), key_email(email_fold)})
             tx.run(R"(insert into throttle (what, failures, last_at) values ($1, 1, $2)
-                      on conflict (what) do update set failures = case when throttle.last_at < $3 then 1 else throttle.failures + 1 end,
+                      on conflict (what) do update
+                      set failures = case when throttle.last_at < $3 then 1 else throttle.failures + 1 end,
                                                        last_at = excluded.last_at)",
                    {what, now, forget});
         tx.run("delete from throttle where last_at < $1", {forget});
@@ -81,7 +89,8 @@ void SignIn::count_failure(std::string_view email_fold, std::string_view peer) {
 }
 
 void SignIn::forget_failures(std::string_view email_fold, std::string_view peer) {
-    store_.write_side([&](store::Tx& tx) { tx.run("delete from throttle where what = $1", {key_pair(email_fold, peer)}); });
+    store_.write_side(
+        [&](store::Tx& tx) { tx.run("delete from throttle where what = $1", {key_pair(email_fold, peer)}); });
 }
 
 SignInResult SignIn::with_password(const SignInAttempt& attempt) {
@@ -94,18 +103,28 @@ SignInResult SignIn::with_password(const SignInAttempt& attempt) {
         bool second_factor = false;
     };
     const Found found = store_.read([&](store::Reader& db) {
-        const auto row = db.maybe("select id, password_hash, state, case when second_factor is null then 0 else 1 end from account where email_fold = $1", {email_fold});
+        const auto row = db.maybe(
+            "select id, password_hash, state, case when second_factor is null then 0 else 1 end from account where "
+            "email_fold = $1",
+            {email_fold});
         if (!row) return Found{};
         return Found{row->id(0), std::string(row->text(1)), row->text(2) == "active", row->row().flag(3)};
     });
-    if (const auto wait = wait_needed(email_fold, attempt.peer, found.account); wait > 0) return {SignInOutcome::wait, "", {}, wait};
+    if (const auto wait = wait_needed(email_fold, attempt.peer, found.account); wait > 0)
+        return {SignInOutcome::wait, "", {}, wait};
 
     const bool usable = found.active && !found.hash.empty();
-    const bool fits = attempt.password.size() <= kPasswordBytesMax && verify_on_lane(attempt.password, usable ? found.hash : decoy_hash_);
+    const bool fits = attempt.password.size() <= kPasswordBytesMax &&
+                      verify_on_lane(attempt.password, usable ? found.hash : decoy_hash_);
     if (!usable || !fits) {
         count_failure(email_fold, attempt.peer);
-        audit::record_aside(store_, trail_, {.actor = {.kind = audit::ActorKind::anyone, .id = found.account}, .action = "account.sign_in",
-                                            .dataset = "account", .record = found.account, .outcome = audit::Outcome::refused, .note = std::string(attempt.peer)});
+        audit::record_aside(store_, trail_,
+                            {.actor = {.kind = audit::ActorKind::anyone, .id = found.account},
+                             .action = "account.sign_in",
+                             .dataset = "account",
+                             .record = found.account,
+                             .outcome = audit::Outcome::refused,
+                             .note = std::string(attempt.peer)});
         return {};
     }
     if (found.second_factor) {
@@ -113,48 +132,69 @@ SignInResult SignIn::with_password(const SignInAttempt& attempt) {
         const base::Instant now = trail_.world().clock.now();
         store_.write_side([&](store::Tx& tx) {
             tx.run("delete from sign_in_pass where made_at < $1", {now.plus_seconds(-kPassSeconds)});
-            tx.run("insert into sign_in_pass (token_hash, account, made_at) values ($1, $2, $3)", {Param::bytes(pass_hash(pass)), found.account, now});
+            tx.run("insert into sign_in_pass (token_hash, account, made_at) values ($1, $2, $3)",
+                   {Param::bytes(pass_hash(pass)), found.account, now});
         });
         return {SignInOutcome::code_needed, pass, found.account, 0};
     }
     return complete(found.account, email_fold, std::nullopt, attempt.peer, attempt.agent);
 }
 
-SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent) {
+SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std::string_view peer,
+                               std::string_view agent) {
     const base::Instant now = trail_.world().clock.now();
     const std::string hash = pass_hash(pass);
     // Each try is counted before the code is looked at, so that guesses at the same time count too.
     const base::Id account = store_.write_side([&](store::Tx& tx) {
-        const auto row = tx.maybe("update sign_in_pass set tries = tries + 1 where token_hash = $1 and made_at > $2 and tries < $3 returning account",
-                                  {Param::bytes(hash), now.plus_seconds(-kPassSeconds), kPassTries});
+        const auto row = tx.maybe(
+            "update sign_in_pass set tries = tries + 1 where token_hash = $1 and made_at > $2 and tries < $3 returning "
+            "account",
+            {Param::bytes(hash), now.plus_seconds(-kPassSeconds), kPassTries});
         return row ? row->id(0) : base::Id();
     });
     if (!account) return {SignInOutcome::wait, "", {}, 0};
-    const auto check = store_.write(store::Priority::page, [&](store::Tx& tx) { return use_code(tx, trail_, account, code); });
+    const auto check =
+        store_.write(store::Priority::page, [&](store::Tx& tx) { return use_code(tx, trail_, account, code); });
     if (check != CodeCheck::right) {
-        audit::record_aside(store_, trail_, {.actor = {.kind = audit::ActorKind::anyone, .id = account}, .action = "account.sign_in_code",
-                                            .dataset = "account", .record = account, .outcome = audit::Outcome::refused, .note = std::string(peer)});
+        audit::record_aside(store_, trail_,
+                            {.actor = {.kind = audit::ActorKind::anyone, .id = account},
+                             .action = "account.sign_in_code",
+                             .dataset = "account",
+                             .record = account,
+                             .outcome = audit::Outcome::refused,
+                             .note = std::string(peer)});
         return {SignInOutcome::refused, std::string(pass), account, 0};
     }
-    store_.write_side([&](store::Tx& tx) { tx.run("delete from sign_in_pass where token_hash = $1", {Param::bytes(hash)}); });
-    const std::string email_fold = store_.read([&](store::Reader& db) { return std::string(db.one("select email_fold from account where id = $1", {account}).text(0)); });
+    store_.write_side(
+        [&](store::Tx& tx) { tx.run("delete from sign_in_pass where token_hash = $1", {Param::bytes(hash)}); });
+    const std::string email_fold = store_.read([&](store::Reader& db) {
+        return std::string(db.one("select email_fold from account where id = $1", {account}).text(0));
+    });
     return complete(account, email_fold, now, peer, agent);
 }
 
-SignInResult SignIn::complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at, std::string_view peer,
+SignInResult SignIn::complete(base::Id account, std::string_view email_fold,
+                              std::optional<base::Instant> second_factor_at, std::string_view peer,
                               std::string_view agent) {
     const base::Instant now = trail_.world().clock.now();
     forget_failures(email_fold, peer);
     store_.write(store::Priority::page, [&](store::Tx& tx) {
         tx.run("update account set signed_in_at = $2 where id = $1", {account, now});
-        audit::record(tx, trail_, {.actor = {.kind = audit::ActorKind::staff, .id = account}, .action = "account.sign_in",
-                           .dataset = "account", .record = account, .note = std::string(peer)});
+        audit::record(tx, trail_,
+                      {.actor = {.kind = audit::ActorKind::staff, .id = account},
+                       .action = "account.sign_in",
+                       .dataset = "account",
+                       .record = account,
+                       .note = std::string(peer)});
     });
     store_.write_side([&](store::Tx& tx) {
-        tx.run("insert into known_place (account, peer, seen_at) values ($1, $2, $3) on conflict (account, peer) do update set seen_at = excluded.seen_at",
-               {account, peer, now});
+        tx.run(
+            "insert into known_place (account, peer, seen_at) values ($1, $2, $3) on conflict (account, peer) do "
+            "update set seen_at = excluded.seen_at",
+            {account, peer, now});
     });
-    return {SignInOutcome::signed_in, begin_session(store_, trail_.world(), account, second_factor_at, agent, peer), account, 0};
+    return {SignInOutcome::signed_in, begin_session(store_, trail_.world(), account, second_factor_at, agent, peer),
+            account, 0};
 }
 
 }  // namespace gate

@@ -1,9 +1,10 @@
-// Signing in: password, then second factor where there is one. Throttled so that a guesser is slowed and nobody else is locked out.
+// Signing in: password, then second factor where there is one. Throttled so that a guesser is slowed and nobody else is
+// locked out.
 #pragma once
 
+#include "audit/trail.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
-#include "audit/trail.hpp"
 #include "store/store.hpp"
 
 #include <mutex>
@@ -20,10 +21,10 @@ struct SignInAttempt {
 };
 
 enum class SignInOutcome : std::uint8_t {
-    signed_in,      // token is a session
-    code_needed,    // token is a pass to the second step, good for five minutes
-    refused,        // unknown address, wrong password, disabled: never told apart, in words or in time
-    wait,           // too many tries from here: wait_seconds
+    signed_in,    // token is a session
+    code_needed,  // token is a pass to the second step, good for five minutes
+    refused,      // unknown address, wrong password, disabled: never told apart, in words or in time
+    wait,         // too many tries from here: wait_seconds
 };
 
 struct SignInResult {
@@ -33,8 +34,9 @@ struct SignInResult {
     std::int64_t wait_seconds = 0;
 };
 
-// Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any address; and for an address tried from
-// many places, the slow-down holds only for places it never signed in from before. Every outcome is an event of the platform's chain (authority 0).
+// Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any
+// address; and for an address tried from many places, the slow-down holds only for places it never signed in from
+// before. Every outcome is an event of the platform's chain (authority 0).
 class SignIn {
 public:
     SignIn(store::Store& store, const audit::Trail& trail);
@@ -42,8 +44,8 @@ public:
     SignInResult with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent);
 
 private:
-    SignInResult complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at, std::string_view peer,
-                          std::string_view agent);
+    SignInResult complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at,
+                          std::string_view peer, std::string_view agent);
     bool verify_on_lane(std::string_view password, std::string_view hash);
     std::int64_t wait_needed(std::string_view email_fold, std::string_view peer, base::Id account);
     void count_failure(std::string_view email_fold, std::string_view peer);
@@ -51,8 +53,8 @@ private:
 
     store::Store& store_;
     const audit::Trail& trail_;
-    std::string decoy_hash_;       // so that an unknown address costs the same time
-    std::mutex hash_lane_;         // Argon2id is memory: one at a time
+    std::string decoy_hash_;  // so that an unknown address costs the same time
+    std::mutex hash_lane_;    // Argon2id is memory: one at a time
 };
 
 }  // namespace gate

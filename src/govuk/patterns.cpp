@@ -18,10 +18,9 @@ void hidden_inputs(Html& out, const std::vector<std::pair<std::string, std::stri
 }
 
 void chip(Html& out, const Chip& chip, std::string_view heading) {
-    const auto remove =
-        heading.empty()
-            ? say(out.language(), t("Remove the filter: {value}"), {{"value", chip.text}})
-            : say(out.language(), t("Remove the filter {field}: {value}"), {{"field", heading}, {"value", chip.text}});
+    const auto remove = heading.empty() ? say(out.language(), t("Remove the filter: {value}"), {{"value", chip.text}})
+                                        : say(out.language(), t("Remove the filter {field}: {value}"),
+                                              {{"field", heading}, {"value", chip.text}});
     out.raw("<li><a class=\"app-chip\"").attribute("href", chip.remove_href).attribute("aria-label", remove);
     out.raw(
         "><svg class=\"app-chip__cross\" viewBox=\"0 0 10 10\" aria-hidden=\"true\" focusable=\"false\">"

@@ -1,5 +1,5 @@
-// Takes a request's body apart as it arrives: forms into fields, files to disk, anything else into a string. What is allowed is
-// known before the first byte is read.
+// Takes a request's body apart as it arrives: forms into fields, files to disk, anything else into a string. What is
+// allowed is known before the first byte is read.
 #pragma once
 
 #include "http/framing.hpp"

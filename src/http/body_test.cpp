@@ -23,8 +23,8 @@ std::string content_of(const std::filesystem::path& path) {
 }
 
 std::string file_part(std::string_view field, std::string_view name, std::string_view content) {
-    return "--B\r\nContent-Disposition: form-data; name=\"" + std::string(field) + "\"; filename=\"" + std::string(name) +
-           "\"\r\nContent-Type: text/csv\r\n\r\n" + std::string(content) + "\r\n";
+    return "--B\r\nContent-Disposition: form-data; name=\"" + std::string(field) + "\"; filename=\"" +
+           std::string(name) + "\"\r\nContent-Type: text/csv\r\n\r\n" + std::string(content) + "\r\n";
 }
 
 // A server with one route for uploads, and a folder of its own for them.
@@ -49,7 +49,8 @@ struct UploadHouse : House {
         std::string text = std::string(r.form.get("note")) + "|";
         for (const auto& upload : r.uploads) {
             const auto content = content_of(upload.path);
-            text += upload.field + "," + upload.file_name + "," + upload.content_type + "," + std::to_string(upload.bytes) + "," +
+            text += upload.field + "," + upload.file_name + "," + upload.content_type + "," +
+                    std::to_string(upload.bytes) + "," +
                     (content.size() < 100 ? content : content.substr(content.size() - 5)) + "|";
         }
         if (r.form.has("keep")) std::filesystem::rename(r.uploads.at(0).path, folder / "kept");
@@ -68,8 +69,9 @@ struct UploadHouse : House {
 TEST(Upload, files_come_to_disk_with_their_fields_and_are_removed_after) {
     UploadHouse house;
     const std::string long_file = std::string(3'000'000, 'x') + "end\r\n";
-    const auto body = "--B\r\nContent-Disposition: form-data; name=note\r\n\r\nTŷ\r\n" + file_part("f", "a.csv", "1,2") +
-                      file_part("g", "b.csv", long_file) + file_part("h", "", "") + "--B--\r\n";
+    const auto body = "--B\r\nContent-Disposition: form-data; name=note\r\n\r\nTŷ\r\n" +
+                      file_part("f", "a.csv", "1,2") + file_part("g", "b.csv", long_file) + file_part("h", "", "") +
+                      "--B--\r\n";
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, body)).body,
               "Tŷ|f,a.csv,text/csv,3,1,2|g,b.csv,text/csv,3000005,end\r\n|");
     EXPECT_TRUE(house.emptied());
@@ -77,7 +79,8 @@ TEST(Upload, files_come_to_disk_with_their_fields_and_are_removed_after) {
 
 TEST(Upload, a_file_moved_away_stays) {
     UploadHouse house;
-    const auto body = "--B\r\nContent-Disposition: form-data; name=keep\r\n\r\n\r\n" + file_part("f", "a.csv", "1,2") + "--B--\r\n";
+    const auto body =
+        "--B\r\nContent-Disposition: form-data; name=keep\r\n\r\n\r\n" + file_part("f", "a.csv", "1,2") + "--B--\r\n";
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, body)).status, 200);
     EXPECT_EQ(content_of(house.folder / "kept"), "1,2");
 }
@@ -88,7 +91,8 @@ TEST(Upload, limits_hold_for_each_and_all_and_nothing_is_left_behind) {
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, file_part("f", "a", too_long) + "--B--\r\n")).status, 413);
     const auto three = file_part("f", "a", "1") + file_part("f", "b", "2") + file_part("f", "c", "3") + "--B--\r\n";
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, three)).status, 413);
-    const auto long_text = "--B\r\nContent-Disposition: form-data; name=note\r\n\r\n" + std::string(10'001, 'x') + "\r\n--B--\r\n";
+    const auto long_text =
+        "--B\r\nContent-Disposition: form-data; name=note\r\n\r\n" + std::string(10'001, 'x') + "\r\n--B--\r\n";
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, long_text)).status, 413);
     EXPECT_EQ(house.ask(post_request("/u", kMultipart, file_part("f", "a", "1"))).status, 400);  // never ends
     EXPECT_EQ(house.ask(post_request("/u", "multipart/form-data", "x")).status, 400);
@@ -99,8 +103,10 @@ TEST(Upload, one_broken_off_leaves_nothing) {
     UploadHouse house;
     {
         auto client = house.client();
-        client.send("POST /u HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: 100000\r\n\r\n" +
-                    file_part("f", "a.csv", std::string(50'000, 'x')));
+        client.send(
+            "POST /u HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: "
+            "100000\r\n\r\n" +
+            file_part("f", "a.csv", std::string(50'000, 'x')));
         for (int i = 0; i < 100 && house.files() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
         EXPECT_EQ(house.files(), 1U);
     }
@@ -142,8 +148,10 @@ TEST(Body, other_types_are_given_as_they_are) {
     House house;
     house.route(Method::put, "/j", [](const Request& r) { return Response::json(r.body); });
     house.open();
-    EXPECT_EQ(house.ask("PUT /j HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}").body,
-              "{\"a\":1}");
+    EXPECT_EQ(
+        house.ask("PUT /j HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}")
+            .body,
+        "{\"a\":1}");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// Calls to other people's servers: payment and mail providers, webhooks, registers. Over TLS with verified certificates only;
-// redirects are given back, not followed; proxies of the environment are not used, since they would hide the address.
+// Calls to other people's servers: payment and mail providers, webhooks, registers. Over TLS with verified certificates
+// only; redirects are given back, not followed; proxies of the environment are not used, since they would hide the
+// address.
 #pragma once
 
 #include "http/request.hpp"

@@ -87,8 +87,8 @@ TEST(Client, goes_without_tls_only_to_this_machine_and_only_when_told) {
 TEST(Client, what_a_person_typed_may_not_lead_inside) {
     Call typed;
     typed.reach = Reach::public_only;
-    for (const char* url : {"https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.1.2.3/", "https://0x7f.1/",
-                            "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/"}) {
+    for (const char* url : {"https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.1.2.3/",
+                            "https://0x7f.1/", "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/"}) {
         typed.url = url;
         EXPECT_EQ(call(typed).outcome, Outcome::refused_address) << url;
     }
@@ -111,10 +111,30 @@ TEST(Client, headers_hold_no_control_characters) {
 TEST(Address, public_ones_are_told_from_special_ones) {
     for (const char* address : {"8.8.8.8", "172.15.0.1", "172.32.0.1", "100.128.0.1", "2a00:1450::1", "::ffff:8.8.8.8"})
         EXPECT_TRUE(is_public_address(address)) << address;
-    for (const char* address : {"0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.1.1", "172.16.0.1", "172.31.255.255",
-                                "192.168.1.1", "198.19.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fc00::1", "fe80::1",
-                                "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::", "64:ff9b::10.0.0.1", "::ffff:127.0.0.1",
-                                "", "a", "1.2.3"})
+    for (const char* address : {"0.0.0.0",
+                                "10.0.0.1",
+                                "100.64.0.1",
+                                "127.0.0.1",
+                                "169.254.1.1",
+                                "172.16.0.1",
+                                "172.31.255.255",
+                                "192.168.1.1",
+                                "198.19.0.1",
+                                "224.0.0.1",
+                                "255.255.255.255",
+                                "::",
+                                "::1",
+                                "fc00::1",
+                                "fe80::1",
+                                "ff02::1",
+                                "2001:db8::1",
+                                "2001::1",
+                                "2002:7f00:1::",
+                                "64:ff9b::10.0.0.1",
+                                "::ffff:127.0.0.1",
+                                "",
+                                "a",
+                                "1.2.3"})
         EXPECT_FALSE(is_public_address(address)) << address;
 }
 

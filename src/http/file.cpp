@@ -29,7 +29,7 @@ std::optional<SizedFile> SizedFile::open(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return std::nullopt;
     SizedFile sized{OpenFile(descriptor), 0};
-    struct stat facts {};
+    struct stat facts{};
     if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
     sized.bytes = facts.st_size;
     return sized;

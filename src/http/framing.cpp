@@ -99,7 +99,8 @@ std::optional<Refusal> read_target(Request& request) {
     const std::string_view target = request.target;
     if (target.size() > kTargetBytesMax) return Refusal{414, "target too long"};
     if (!target.starts_with('/')) return Refusal{400, "target not in origin form"};
-    const bool plain = std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
+    const bool plain =
+        std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
     if (!plain) return Refusal{400, "the target's characters"};
     const auto question = std::min(target.find('?'), target.size());
     auto path = percent_decoded(target.substr(0, question), Plus::is_plus);
@@ -148,7 +149,8 @@ void read_cookies(Request& request) {
             const auto equals = cookie.find('=');
             if (equals == std::string_view::npos || equals == 0) continue;
             auto value = cookie.substr(equals + 1);
-            if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
+            if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
+                value = value.substr(1, value.size() - 2);
             request.cookies.add(std::string(cookie.substr(0, equals)), std::string(value));
         }
     }

@@ -1,5 +1,5 @@
-// What is checked of a request beyond the parser, so that no other program on the way can read another request out of the
-// same bytes (RFC 9112, 2 to 7), and what the checked parts mean.
+// What is checked of a request beyond the parser, so that no other program on the way can read another request out of
+// the same bytes (RFC 9112, 2 to 7), and what the checked parts mean.
 #pragma once
 
 #include "http/request.hpp"
@@ -29,7 +29,7 @@ public:
 
 private:
     State refuse(int status, std::string_view why);
-    std::size_t seen_ = 0;        // up to here lines are complete
+    std::size_t seen_ = 0;  // up to here lines are complete
     std::size_t line_begin_ = 0;
     bool in_request_line_ = true;
     Refusal refusal_{400, ""};
@@ -43,8 +43,8 @@ std::optional<std::uint64_t> content_length(const Request& request);  // after c
 bool has_body(const Request& request);                                // after check_framing
 bool wants_keep_alive(const Request& request, int version);
 void read_cookies(Request& request);
-// Takes peer and secure from X-Forwarded-For and -Proto if `request.peer`, the other end of the socket, is trusted. Of the
-// chain, the last address that isn't trusted itself counts: what stands before it anyone can make up.
+// Takes peer and secure from X-Forwarded-For and -Proto if `request.peer`, the other end of the socket, is trusted. Of
+// the chain, the last address that isn't trusted itself counts: what stands before it anyone can make up.
 void believe_proxy(Request& request, const std::vector<std::string>& trusted_proxies);
 
 }  // namespace http

@@ -1,4 +1,5 @@
-// Requests that two programs could read in two ways, or that nobody should send: each over a raw socket, as it would come.
+// Requests that two programs could read in two ways, or that nobody should send: each over a raw socket, as it would
+// come.
 #include "http/test_house.hpp"
 
 #include "http/framing.hpp"
@@ -150,10 +151,12 @@ INSTANTIATE_TEST_SUITE_P(All, Framing, testing::ValuesIn(probes()), [](const aut
 
 TEST(GoodFraming, chunks_extensions_and_trailers_are_understood_and_trailers_dropped) {
     House house;
-    house.route(Method::post, "/f", [](const Request& r) { return Response::text(r.body + std::string(r.header("x"))); });
+    house.route(Method::post, "/f",
+                [](const Request& r) { return Response::text(r.body + std::string(r.header("x"))); });
     house.open();
-    const auto answer = house.ask("POST /f HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                                  "2;name=value\r\nhi\r\n03\r\n ho\r\n0\r\nX: trailer\r\n\r\n");
+    const auto answer = house.ask(
+        "POST /f HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        "2;name=value\r\nhi\r\n03\r\n ho\r\n0\r\nX: trailer\r\n\r\n");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body, "hi ho");
 }

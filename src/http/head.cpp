@@ -34,7 +34,8 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += "\r\n";
 }
 
-// Written out once a second a thread. Not base::Clock: this tells caches the time of the wire, never a fact of the records.
+// Written out once a second a thread. Not base::Clock: this tells caches the time of the wire, never a fact of the
+// records.
 std::string_view date_now() {
     thread_local std::int64_t second = -1;
     thread_local std::string text;
@@ -177,7 +178,8 @@ bool takes_gzip(const Request& request) {
         const auto name = without_outer_space(coding.substr(0, coding.find(';')));
         if (name != "gzip" && name != "*") continue;
         const auto quality = coding.find("q=");
-        return quality == std::string_view::npos || std::strtod(std::string(coding.substr(quality + 2)).c_str(), nullptr) > 0;
+        return quality == std::string_view::npos ||
+               std::strtod(std::string(coding.substr(quality + 2)).c_str(), nullptr) > 0;
     }
     return false;
 }
@@ -186,8 +188,9 @@ std::string gzip(std::string_view bytes, int level) {
     constexpr int gzip_window_bits = 15 + 16;
     constexpr int memory_level = 8;
     z_stream stream{};
-    base::invariant(deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, memory_level, Z_DEFAULT_STRATEGY) == Z_OK,
-                    "deflate starts");
+    base::invariant(
+        deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, memory_level, Z_DEFAULT_STRATEGY) == Z_OK,
+        "deflate starts");
     std::string packed(deflateBound(&stream, bytes.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib only reads
     stream.avail_in = static_cast<uInt>(bytes.size());

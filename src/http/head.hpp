@@ -17,7 +17,7 @@ struct HeadFacts {
     Framing framing = Framing::length;
     std::int64_t body_bytes = 0;  // with Framing::length
     bool keep_alive = true;
-    bool secure = false;          // cookies get Secure
+    bool secure = false;  // cookies get Secure
 };
 
 // Appends status line, Date, headers, cookies and framing, up to and with the empty line.

@@ -1,4 +1,5 @@
-// The bounds of the HTTP room that nobody needs to set, each with its reason. What an operator may set stands in ServerOptions.
+// The bounds of the HTTP room that nobody needs to set, each with its reason. What an operator may set stands in
+// ServerOptions.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,8 @@ inline constexpr std::size_t kPartHeadBytesMax = 8 * 1024;
 inline constexpr std::size_t kPartsMax = 1'000;
 // What file systems hold.
 inline constexpr std::size_t kFileNameBytesMax = 255;
-// After a refusal with a body still on its way, this much is read and dropped, so that the client gets to see the answer.
+// After a refusal with a body still on its way, this much is read and dropped, so that the client gets to see the
+// answer.
 inline constexpr std::size_t kLingerBytesMax = 1 << 20;
 inline constexpr int kLingerMs = 2'000;
 // Smaller answers gain nothing from compression that a packet would notice.

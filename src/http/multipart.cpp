@@ -10,8 +10,8 @@ namespace http {
 
 namespace {
 
-// One parameter of a header value, taken off its front: ; name=value or ; name="value". A backslash escapes nothing but a
-// quotation mark, since some browsers send Windows paths.
+// One parameter of a header value, taken off its front: ; name=value or ; name="value". A backslash escapes nothing but
+// a quotation mark, since some browsers send Windows paths.
 struct Parameter {
     std::string name;
     std::string value;
@@ -134,7 +134,8 @@ Multipart::Outcome Multipart::take(std::string_view bytes) {
     if (outcome_ != Outcome::good || state_ == State::after) return outcome_;  // an epilogue is ignored
     kept_ += bytes;
     left_ = kept_;
-    while (step()) {}
+    while (step()) {
+    }
     kept_.erase(0, kept_.size() - left_.size());
     return outcome_;
 }

@@ -14,7 +14,8 @@ std::optional<std::string> multipart_boundary(std::string_view content_type);
 
 struct PartHead {
     std::string name;
-    std::optional<std::string> file_name;  // path parts stripped, at most kFileNameBytesMax bytes; nullopt: a text field
+    std::optional<std::string>
+        file_name;  // path parts stripped, at most kFileNameBytesMax bytes; nullopt: a text field
     std::string content_type;
 };
 
@@ -30,7 +31,8 @@ public:
 class Multipart {
 public:
     enum class Outcome : std::uint8_t { good, malformed, refused };
-    Multipart(std::string_view boundary, PartReader& reader) : delimiter_("\r\n--" + std::string(boundary)), reader_(reader) {}
+    Multipart(std::string_view boundary, PartReader& reader)
+        : delimiter_("\r\n--" + std::string(boundary)), reader_(reader) {}
     Outcome take(std::string_view bytes);
     // Whether the closing boundary was seen.
     bool complete() const { return state_ == State::after; }

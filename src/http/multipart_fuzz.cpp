@@ -37,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto piece_outcome = http::Multipart::Outcome::good;
     for (std::size_t at = 0; at < body.size(); at += piece) piece_outcome = pieces.take(body.substr(at, piece));
     if (whole_outcome != piece_outcome || whole.complete() != pieces.complete()) std::abort();
-    if (whole_outcome == http::Multipart::Outcome::good && whole.complete() && whole_notes.text != piece_notes.text) std::abort();
+    if (whole_outcome == http::Multipart::Outcome::good && whole.complete() && whole_notes.text != piece_notes.text)
+        std::abort();
     return 0;
 }

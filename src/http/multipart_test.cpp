@@ -49,12 +49,13 @@ Read read(std::string_view body, std::size_t piece, std::string_view boundary = 
 }
 
 std::string part(std::string_view disposition, std::string_view content, std::string_view more_headers = "") {
-    return "--B\r\nContent-Disposition: form-data; " + std::string(disposition) + "\r\n" + std::string(more_headers) + "\r\n" +
-           std::string(content) + "\r\n";
+    return "--B\r\nContent-Disposition: form-data; " + std::string(disposition) + "\r\n" + std::string(more_headers) +
+           "\r\n" + std::string(content) + "\r\n";
 }
 
 TEST(Multipart, reads_fields_and_files_in_pieces_of_any_size) {
-    const auto body = "preamble\r\n" + part("name=\"a\"", "one") + part("name=\"b\"; filename=\"x.csv\"", "1\r\n--\r\n--C\r\n-\r", "Content-Type: text/csv\r\n") +
+    const auto body = "preamble\r\n" + part("name=\"a\"", "one") +
+                      part("name=\"b\"; filename=\"x.csv\"", "1\r\n--\r\n--C\r\n-\r", "Content-Type: text/csv\r\n") +
                       part("name=\"empty\"", "") + "--B--\r\nepilogue";
     for (std::size_t piece = 1; piece <= body.size(); ++piece) {
         const auto result = read(body, piece);

@@ -15,7 +15,8 @@ public:
     class Slot {
     public:
         Slot(PersonCounts& counts, std::string person) : counts_(&counts), person_(std::move(person)) {}
-        Slot(Slot&& other) noexcept : counts_(std::exchange(other.counts_, nullptr)), person_(std::move(other.person_)) {}
+        Slot(Slot&& other) noexcept
+            : counts_(std::exchange(other.counts_, nullptr)), person_(std::move(other.person_)) {}
         Slot& operator=(Slot&& other) noexcept {
             std::swap(counts_, other.counts_);
             std::swap(person_, other.person_);

@@ -24,8 +24,9 @@ void ThreadPool::finish() {
         if (worker->thread.joinable()) worker->thread.join();
 }
 
-// One thread is woken at a time; it wakes the next if it finds more than it can take. A burst of short jobs is then worked
-// off by few threads without a system call for each, and a job that blocks still never holds up the one behind it.
+// One thread is woken at a time; it wakes the next if it finds more than it can take. A burst of short jobs is then
+// worked off by few threads without a system call for each, and a job that blocks still never holds up the one behind
+// it.
 ThreadPool::Worker* ThreadPool::next_to_wake() {
     if (waking_ || queue_.empty() || idle_.empty()) return nullptr;
     auto* worker = idle_.back();

@@ -20,7 +20,7 @@ public:
     std::string read_answer(int wait_ms = 5000);  // one answer with Content-Length
     bool closed(int wait_ms = 5000);              // whether the end comes within that time
     void shut_sending();
-    bool reset() const { return reset_; }         // the end was an error
+    bool reset() const { return reset_; }  // the end was an error
 
 private:
     int socket_;
@@ -31,7 +31,7 @@ private:
 struct Answer {
     int status = 0;
     std::string head;
-    std::string body;  // chunks joined
+    std::string body;    // chunks joined
     bool whole = false;  // ended as its framing says
     std::string header(std::string_view lower_case_name) const;
 };

@@ -24,7 +24,8 @@ TEST(Form, decodes_pairs_in_order_and_keeps_repeats) {
 
 class BadForm : public testing::TestWithParam<const char*> {};
 TEST_P(BadForm, is_refused) { EXPECT_FALSE(parse_form(GetParam())); }
-INSTANTIATE_TEST_SUITE_P(All, BadForm, testing::Values("a=%", "a=%4", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%C0%80", "\xff=a"));
+INSTANTIATE_TEST_SUITE_P(All, BadForm,
+                         testing::Values("a=%", "a=%4", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%C0%80", "\xff=a"));
 
 TEST(Form, has_a_bounded_number_of_fields) {
     std::string many;

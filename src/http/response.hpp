@@ -17,8 +17,8 @@
 
 namespace http {
 
-// Where a stream writes. write() blocks while the reader lags (then spools to a file beyond the first lag, so that the producer's
-// snapshot is let go), and throws Gone when the reader has left or is too slow.
+// Where a stream writes. write() blocks while the reader lags (then spools to a file beyond the first lag, so that the
+// producer's snapshot is let go), and throws Gone when the reader has left or is too slow.
 class Sink {
 public:
     virtual ~Sink() = default;
@@ -48,7 +48,7 @@ struct StaticBody {
 };
 
 struct Cookie {
-    std::string name;      // "__Host-session" when secure, "session" on plain localhost
+    std::string name;  // "__Host-session" when secure, "session" on plain localhost
     std::string value;
     std::int64_t max_age_seconds = -1;  // -1: until the browser closes; 0: remove
     bool http_only = true;
@@ -64,8 +64,12 @@ public:
     Response(int status_code, std::string content_type, std::string text) : status(status_code), body(std::move(text)) {
         set("content-type", std::move(content_type));
     }
-    static Response html(std::string text, int status = 200) { return {status, "text/html; charset=utf-8", std::move(text)}; }
-    static Response text(std::string text, int status = 200) { return {status, "text/plain; charset=utf-8", std::move(text)}; }
+    static Response html(std::string text, int status = 200) {
+        return {status, "text/html; charset=utf-8", std::move(text)};
+    }
+    static Response text(std::string text, int status = 200) {
+        return {status, "text/plain; charset=utf-8", std::move(text)};
+    }
     static Response json(std::string text, int status = 200) { return {status, "application/json", std::move(text)}; }
     // 303 after a form, 302 otherwise by choice. `to` is a path of ours ("/…"); anything else throws Broken.
     static Response see_other(std::string to);

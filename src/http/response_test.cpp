@@ -36,7 +36,8 @@ TEST(Response, set_replaces_and_add_adds) {
 TEST(Response, redirects_stay_on_the_site) {
     EXPECT_EQ(Response::see_other("/a?b=c#d").header("location"), "/a?b=c#d");
     EXPECT_EQ(Response::see_other("/").status, 303);
-    for (const char* to : {"", "a", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\r\nb", "/tŷ"})
+    for (const char* to :
+         {"", "a", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\r\nb", "/tŷ"})
         EXPECT_THROW(Response::see_other(to), base::Broken) << to;
 }
 
@@ -59,17 +60,21 @@ TEST(Head, says_where_the_message_ends_and_nobody_else_may) {
     EXPECT_EQ(head.find("chunked"), std::string::npos);
     EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\ndate: "));
     EXPECT_TRUE(head.ends_with("\r\n\r\n"));
-    EXPECT_NE(head_of(response, {Framing::chunked, 0, false, false}).find("transfer-encoding: chunked\r\nconnection: close"),
-              std::string::npos);
+    EXPECT_NE(
+        head_of(response, {Framing::chunked, 0, false, false}).find("transfer-encoding: chunked\r\nconnection: close"),
+        std::string::npos);
 }
 
 TEST(Head, cookies_are_kept_to_this_host_and_to_tls) {
     Response response;
     response.cookies.push_back({"session", "abc", -1, true, Cookie::SameSite::strict});
-    EXPECT_NE(head_of(response).find("set-cookie: session=abc; Path=/; HttpOnly; SameSite=Strict\r\n"), std::string::npos);
-    EXPECT_NE(head_of(response, {Framing::length, 0, true, true}).find("session=abc; Path=/; Secure; HttpOnly"), std::string::npos);
+    EXPECT_NE(head_of(response).find("set-cookie: session=abc; Path=/; HttpOnly; SameSite=Strict\r\n"),
+              std::string::npos);
+    EXPECT_NE(head_of(response, {Framing::length, 0, true, true}).find("session=abc; Path=/; Secure; HttpOnly"),
+              std::string::npos);
     response.cookies = {{"__Host-session", "", 0, false, Cookie::SameSite::lax}};
-    EXPECT_NE(head_of(response).find("set-cookie: __Host-session=; Path=/; Max-Age=0; Secure; SameSite=Lax\r\n"), std::string::npos);
+    EXPECT_NE(head_of(response).find("set-cookie: __Host-session=; Path=/; Max-Age=0; Secure; SameSite=Lax\r\n"),
+              std::string::npos);
     for (const char* value : {"a;b", "a b", "a\r\nb", "a,b", "\"a\""}) {
         response.cookies = {{"session", value, -1, true, Cookie::SameSite::lax}};
         EXPECT_THROW(head_of(response), base::Broken) << value;

@@ -40,10 +40,12 @@ std::vector<Segment> segments_of(const std::string& pattern) {
     std::vector<Segment> segments;
     if (pattern == "/") return segments;
     for (const auto text : base::split(std::string_view(pattern).substr(1), '/')) {
-        base::invariant(segments.empty() || segments.back().kind != Segment::Kind::rest, "{rest...} comes last: " + pattern);
+        base::invariant(segments.empty() || segments.back().kind != Segment::Kind::rest,
+                        "{rest...} comes last: " + pattern);
         const auto segment = segment_of(text, pattern);
         const bool named_before = std::any_of(segments.begin(), segments.end(), [&](const Segment& other) {
-            return segment.kind != Segment::Kind::literal && other.kind != Segment::Kind::literal && other.text == segment.text;
+            return segment.kind != Segment::Kind::literal && other.kind != Segment::Kind::literal &&
+                   other.text == segment.text;
         });
         base::invariant(!named_before, "a parameter is named twice: " + pattern);
         segments.push_back(segment);
@@ -68,7 +70,8 @@ std::unique_ptr<Node>& child_of(Node& node, const Segment& segment) {
     return node.literals[std::string(segment.text)];
 }
 
-// Walks the tree, the most literal branch first; stops at the first node that has the method, and notes what others would take.
+// Walks the tree, the most literal branch first; stops at the first node that has the method, and notes what others
+// would take.
 struct Search {
     std::size_t method;
     std::vector<std::string_view> values;

@@ -26,7 +26,8 @@ TEST(Router, gives_parameters_by_name) {
     const auto router = router_of({"/{authority}/records/{dataset}/{id}"});
     const auto found = router.find(Method::get, "/powys/records/pupil/01h2");
     ASSERT_NE(found.route, nullptr);
-    const std::vector<std::pair<std::string, std::string>> expected{{"authority", "powys"}, {"dataset", "pupil"}, {"id", "01h2"}};
+    const std::vector<std::pair<std::string, std::string>> expected{
+        {"authority", "powys"}, {"dataset", "pupil"}, {"id", "01h2"}};
     EXPECT_EQ(found.parameters, expected);
 }
 
@@ -85,8 +86,8 @@ TEST_P(BadRoute, is_refused) {
     EXPECT_THROW(router.add(route(Method::get, GetParam())), base::Broken);
 }
 INSTANTIATE_TEST_SUITE_P(All, BadRoute,
-                         testing::Values("/a/{other}", "/f/{path...}", "/", "", "a", "/a//b", "/a/", "/x{y}", "/{}", "/{a",
-                                         "/{a}b", "/{a...}/b", "/{a}/{a}", "/{a}/{a...}", "/{a.}"));
+                         testing::Values("/a/{other}", "/f/{path...}", "/", "", "a", "/a//b", "/a/", "/x{y}", "/{}",
+                                         "/{a", "/{a}b", "/{a...}/b", "/{a}/{a}", "/{a}/{a...}", "/{a.}"));
 
 TEST(Router, lists_its_routes_in_order) {
     const auto router = router_of({"/b", "/a"});

@@ -28,10 +28,10 @@ namespace {
 constexpr int kDiskThreads = 2;
 constexpr std::size_t kStreamQueue = 64;
 constexpr std::size_t kOutgoingQueue = 256;
-constexpr auto kSweepEvery = std::chrono::milliseconds(100);       // how late a deadline may be noticed
-constexpr auto kAcceptPause = std::chrono::milliseconds(100);      // when there are no descriptors left
+constexpr auto kSweepEvery = std::chrono::milliseconds(100);   // how late a deadline may be noticed
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);  // when there are no descriptors left
 constexpr std::uint16_t kFirstFreePort = 20'000;
-constexpr std::uint16_t kLastFreePort = 32'767;                    // above, the system gives ports to outgoing connections
+constexpr std::uint16_t kLastFreePort = 32'767;  // above, the system gives ports to outgoing connections
 
 }  // namespace
 
@@ -154,7 +154,8 @@ void Server::Body::stop() {
             if (session->idle()) session->wire().cut();
         if (!wait_for_sessions(lock, std::chrono::milliseconds(engine.options.stop_ms))) {
             for (auto* session : engine.sessions) session->wire().cut();
-            engine.all_gone.wait(lock, [this] { return engine.sessions.empty(); });  // handlers can't be ended from outside
+            engine.all_gone.wait(lock,
+                                 [this] { return engine.sessions.empty(); });  // handlers can't be ended from outside
         }
     }
     asio::post(engine.io, [this] {

@@ -1,6 +1,6 @@
-// One coroutine a connection: it reads on an I/O thread, goes over to a pool for the handler, and sends from there, so that a
-// request costs one change of threads. Rules of its kind: co_await is a statement of its own, never inside an expression, a
-// condition or a catch (compilers of the day get those wrong).
+// One coroutine a connection: it reads on an I/O thread, goes over to a pool for the handler, and sends from there, so
+// that a request costs one change of threads. Rules of its kind: co_await is a statement of its own, never inside an
+// expression, a condition or a catch (compilers of the day get those wrong).
 #include "http/session.hpp"
 
 #include "http/body.hpp"
@@ -71,15 +71,19 @@ std::string_view body_of(const Response& response) {
 }
 
 SpoolOptions spool_options_of(const ServerOptions& options) {
-    const Wire::Pace pace{options.stream_rate_min * options.stream_rate_window_ms / 1000, options.stream_rate_window_ms};
+    const Wire::Pace pace{options.stream_rate_min * options.stream_rate_window_ms / 1000,
+                          options.stream_rate_window_ms};
     return {options.spool_folder, options.spool_bytes_max, options.stream_lag_ms, pace};
 }
 
 }  // namespace
 
 Session::Session(Engine& server, tcp::socket socket)
-    : server_(server), socket_(std::move(socket)), wire_(socket_.native_handle()),
-      spool_options_(spool_options_of(server.options)), buffer_(kFirstBufferBytes) {
+    : server_(server),
+      socket_(std::move(socket)),
+      wire_(socket_.native_handle()),
+      spool_options_(spool_options_of(server.options)),
+      buffer_(kFirstBufferBytes) {
     error_code ignored;
     peer_ = socket_.remote_endpoint(ignored).address().to_string(ignored);
     socket_.set_option(tcp::no_delay(true), ignored);
@@ -114,8 +118,8 @@ awaitable<void> Session::run() {
 // Reads what there is, at most `room` bytes; false at the end.
 awaitable<bool> Session::fill(std::size_t room) {
     if (begin_ > 0) {
-        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-                  buffer_.begin());
+        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                  buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
         end_ -= begin_;
         begin_ = 0;
     }
@@ -274,7 +278,8 @@ awaitable<bool> Session::hop(ThreadPool& pool) {
         if (pool.try_run([shared] { std::move (*shared)(true); })) return;
         asio::post(server_.io, [shared] { std::move (*shared)(false); });
     };
-    const bool taken = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(start, asio::use_awaitable);
+    const bool taken =
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(start, asio::use_awaitable);
     co_return taken;
 }
 
@@ -283,7 +288,8 @@ awaitable<void> Session::refuse(int status) {
     const bool overloaded = status == 503 || status == 429;
     if (body_unread_ || !overloaded) keep_ = false;
     auto response = from_fallback(status);
-    if (overloaded && response.header("retry-after").empty()) response.set("retry-after", std::to_string(kRetryAfterSeconds));
+    if (overloaded && response.header("retry-after").empty())
+        response.set("retry-after", std::to_string(kRetryAfterSeconds));
     co_await send(std::move(response), std::nullopt, Pool::page);
 }
 
@@ -329,7 +335,8 @@ void Session::start_head(const Response& response, Framing framing, std::int64_t
 void Session::compress(Response& response) const {
     auto* text = std::get_if<std::string>(&response.body);
     const auto type = response.header("content-type");
-    const bool worth_it = text && text->size() >= kCompressBytesMin && (type.starts_with("text/") || type == "application/json");
+    const bool worth_it =
+        text && text->size() >= kCompressBytesMin && (type.starts_with("text/") || type == "application/json");
     if (server_.options.gzip_level == 0 || !worth_it || !response.header("content-encoding").empty()) return;
     response.add("vary", "accept-encoding");
     if (!takes_gzip(request_) || !response.header("etag").empty()) return;
@@ -422,7 +429,9 @@ awaitable<void> Session::send_stream(Response response, std::optional<PersonCoun
     }
     std::int64_t length = -1;
     if (const auto known = content_length_of(response)) length = *known;
-    const auto framing = length >= 0 ? Framing::length : parser_->version() == 11 ? Framing::chunked : Framing::until_close;
+    const auto framing = length >= 0                ? Framing::length
+                         : parser_->version() == 11 ? Framing::chunked
+                                                    : Framing::until_close;
     SpoolingSink sink(wire_, framing, length, spool_options_, [&] {
         server_.finish(request_, response, steady_us() - began_us_);
         start_head(response, framing, length);
@@ -454,8 +463,8 @@ Session::Produced Session::produce(const Producer& producer, SpoolingSink& sink)
     }
 }
 
-// Reads and drops what is still coming after a refusal, for a while: closing at once would reset the connection, and the
-// answer could be lost on its way.
+// Reads and drops what is still coming after a refusal, for a while: closing at once would reset the connection, and
+// the answer could be lost on its way.
 awaitable<void> Session::linger() {
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);

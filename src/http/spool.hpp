@@ -1,5 +1,5 @@
-// The body of a stream on its way: 64 KB at a time to the socket while the reader keeps up, into a nameless file once it lags,
-// so that the producer ends and lets its snapshot go however slow the reader is.
+// The body of a stream on its way: 64 KB at a time to the socket while the reader keeps up, into a nameless file once
+// it lags, so that the producer ends and lets its snapshot go however slow the reader is.
 #pragma once
 
 #include "http/file.hpp"

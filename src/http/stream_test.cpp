@@ -39,7 +39,8 @@ constexpr int kManyBlocks = 2'500;  // some 25 MB: more than the sockets' buffer
 
 TEST(Stream, comes_whole_in_chunks_and_the_connection_goes_on) {
     House house;
-    house.get("/s", [](const Request&) { return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, 150); }); });
+    house.get("/s",
+              [](const Request&) { return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, 150); }); });
     house.open();
     auto client = house.client();
     client.send(get_request("/s") + get_request("/s", "Connection: close\r\n"));
@@ -54,7 +55,8 @@ TEST(Stream, comes_whole_in_chunks_and_the_connection_goes_on) {
 
 TEST(Stream, an_empty_one_is_whole_too) {
     House house;
-    house.route(Method::get, "/s", [](const Request&) { return Response::stream("text/csv", [](Sink&) {}); }, {}, Pool::stream);
+    house.route(
+        Method::get, "/s", [](const Request&) { return Response::stream("text/csv", [](Sink&) {}); }, {}, Pool::stream);
     house.open();
     const auto answer = house.ask(get_request("/s"));
     EXPECT_EQ(answer.status, 200);
@@ -64,7 +66,8 @@ TEST(Stream, an_empty_one_is_whole_too) {
 
 TEST(Stream, for_1_0_ends_with_the_connection) {
     House house;
-    house.get("/s", [](const Request&) { return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, 30); }); });
+    house.get("/s",
+              [](const Request&) { return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, 30); }); });
     house.open();
     const auto answer = house.ask("GET /s HTTP/1.0\r\n\r\n");
     EXPECT_EQ(answer.header("transfer-encoding"), "");
@@ -105,7 +108,8 @@ TEST(Stream, one_of_known_length_is_held_to_it) {
     House house;
     const auto of_length = [](int promised, int given) {
         return [promised, given](const Request&) {
-            auto response = Response::stream("text/csv", [given](Sink& sink) { sink.write(std::string(static_cast<std::size_t>(given), 'x')); });
+            auto response = Response::stream(
+                "text/csv", [given](Sink& sink) { sink.write(std::string(static_cast<std::size_t>(given), 'x')); });
             response.set("content-length", std::to_string(promised));
             return response;
         };
@@ -167,7 +171,9 @@ TEST_P(SlowReader, is_cut_off) {
     house.options.stream_lag_ms = 20;
     house.options.stream_rate_window_ms = 300;
     house.options.spool_bytes_max = GetParam();
-    house.get("/s", [](const Request&) { return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, kManyBlocks); }); });
+    house.get("/s", [](const Request&) {
+        return Response::stream("text/csv", [](Sink& sink) { write_blocks(sink, kManyBlocks); });
+    });
     house.open();
     auto client = house.client();
     client.send(get_request("/s"));

@@ -33,7 +33,9 @@ struct House {
         router.add({method, std::move(pattern), std::move(handler), limits, pool});
         return *this;
     }
-    House& get(std::string pattern, Handler handler) { return route(Method::get, std::move(pattern), std::move(handler)); }
+    House& get(std::string pattern, Handler handler) {
+        return route(Method::get, std::move(pattern), std::move(handler));
+    }
     void open() {
         server = std::make_unique<Server>(options, std::move(router), fallback, finish);
         server->start();
@@ -52,9 +54,11 @@ inline std::string get_request(std::string_view target, std::string_view headers
     return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) + "\r\n";
 }
 
-inline std::string post_request(std::string_view target, std::string_view type, std::string_view body, std::string_view headers = "") {
-    return "POST " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + std::string(type) + "\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+inline std::string post_request(std::string_view target, std::string_view type, std::string_view body,
+                                std::string_view headers = "") {
+    return "POST " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + std::string(type) +
+           "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" +
+           std::string(body);
 }
 
 inline constexpr std::string_view kForm = "application/x-www-form-urlencoded";

@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::size_t kPartsAtOnce = 4;
 
-Wire::Sent outcome_of_error() { return errno == EAGAIN || errno == EWOULDBLOCK ? Wire::Sent::blocked : Wire::Sent::gone; }
+Wire::Sent outcome_of_error() {
+    return errno == EAGAIN || errno == EWOULDBLOCK ? Wire::Sent::blocked : Wire::Sent::gone;
+}
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// One socket, written to without blocking, by the I/O thread or by the thread that made the answer, never by two at once.
+// One socket, written to without blocking, by the I/O thread or by the thread that made the answer, never by two at
+// once.
 #pragma once
 
 #include <atomic>
@@ -34,7 +35,7 @@ public:
     void allow_ms(std::int64_t ms) { allow_until(steady_ms() + ms); }
     void allow_until(std::int64_t moment) { deadline_.store(moment, std::memory_order_relaxed); }
     bool cut_if_late(std::int64_t now);
-    void cut();          // both ways: whoever waits on the socket wakes
+    void cut();                   // both ways: whoever waits on the socket wakes
     void close_by_reset() const;  // when closed, the other side sees an error rather than an end
 
 private:

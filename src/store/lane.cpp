@@ -108,8 +108,10 @@ Lane::Outcome Lane::run_together(WorkPtr first, Group& group) {
             if (kept > 0) session_->mark();
             run_closure(work);
             if (session_->fate() == Fate::again || session_->fate() == Fate::lost) break;
-            if (!work.failure) ++kept;
-            else if (!undo_closure(kept)) break;
+            if (!work.failure)
+                ++kept;
+            else if (!undo_closure(kept))
+                break;
             auto next = take_more(group);
             if (!next) return commit(group);
             group.push_back(std::move(next));

@@ -322,8 +322,9 @@ TEST_P(LaneTest, a_lost_connection_is_made_again) {
 
     const auto end_all = [&] {
         store().read([](Reader& db) {
-            db.query("select count(pg_terminate_backend(pid)) from pg_stat_activity "
-                     "where datname = current_database() and pid <> pg_backend_pid()");
+            db.query(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()");
         });
     };
     end_all();  // the idle ones

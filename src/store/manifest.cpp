@@ -56,8 +56,10 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
     Json json;
     std::string files = "[]";
     for (const auto& file : manifest.files)
-        files = json().one("select json_insert($1, '$[#]', json_object('name', $2, 'bytes', $3, 'sha256', $4))",
-                           {files, file.name, file.bytes, file.sha256}).text(0);
+        files = json()
+                    .one("select json_insert($1, '$[#]', json_object('name', $2, 'bytes', $3, 'sha256', $4))",
+                         {files, file.name, file.bytes, file.sha256})
+                    .text(0);
     const auto text = json().one(
         "select json_object('program', 'cantref', 'version', $1, 'made_at', $2, 'database', $3, "
         "'newest_migration', $4, 'files', json($5))",

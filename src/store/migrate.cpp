@@ -112,8 +112,10 @@ void apply(Store& store, const Migration& migration, Table::File file, base::Ins
         tx.run("insert into schema_migration (number, name, checksum, applied_at) values ($1, $2, $3, $4)",
                {migration.number, migration.name, checksum(migration), now});
     };
-    if (file == Table::File::main) store.write(Priority::job, work);
-    else store.write_side(work);
+    if (file == Table::File::main)
+        store.write(Priority::job, work);
+    else
+        store.write_side(work);
 }
 
 // 20261121T093000.123456Z: a moment as part of a file's name.
@@ -147,10 +149,9 @@ std::vector<int> migrate(Store& store, std::span<const Migration> migrations, co
     const auto lock = DatabaseStore::of(store).driver().lock_migrations();
     const auto plan = plan_migrations(store, migrations);
     if (plan.at > 0 && !plan.pending.empty() && store.dialect() == Dialect::sqlite)
-        backup(
-            store,
-            backup_to / ("before-migration-" + std::to_string(plan.pending.front().number) + "-" + moment_name(now)),
-            now);
+        backup(store,
+               backup_to / ("before-migration-" + std::to_string(plan.pending.front().number) + "-" + moment_name(now)),
+               now);
     std::vector<int> done;
     for (const auto& step : plan.pending) {
         for (const auto file : files_of(store.dialect()))

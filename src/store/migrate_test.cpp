@@ -77,12 +77,10 @@ TEST_P(MigrateTest, brings_an_empty_database_up_to_date_once) {
     EXPECT_EQ(telephone(), GetParam() == Dialect::sqlite ? "sqlite" : "postgres");
     store().write_side(
         [](Tx& tx) { tx.run("insert into progress (id, month, percent) values (1, $1, 50)", {"2026-11"}); });
-    EXPECT_THROW(
-        store().write_side([](Tx& tx) { tx.run("insert into progress (id, month) values (2, 'November')"); }),
-        CheckViolation);
-    EXPECT_THROW(
-        store().write(Priority::page, [](Tx& tx) { tx.run("insert into child (id, place) values (1, 77)"); }),
-        CheckViolation);
+    EXPECT_THROW(store().write_side([](Tx& tx) { tx.run("insert into progress (id, month) values (2, 'November')"); }),
+                 CheckViolation);
+    EXPECT_THROW(store().write(Priority::page, [](Tx& tx) { tx.run("insert into child (id, place) values (1, 77)"); }),
+                 CheckViolation);
     EXPECT_FALSE(std::filesystem::exists(folder() / "backups")) << "there was nothing to back up";
 }
 

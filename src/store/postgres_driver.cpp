@@ -98,9 +98,9 @@ public:
         return std::make_unique<AdvisoryLock>(options_.database);
     }
     std::vector<std::string> back_up(const std::filesystem::path& folder) override {
-        run_program({"pg_dump", "--format=custom", "--no-owner", "--no-privileges",
-                     "--file=" + (folder / dump_name).string()},
-                    environment_of(options_.database));
+        run_program(
+            {"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file=" + (folder / dump_name).string()},
+            environment_of(options_.database));
         return {dump_name};
     }
     void restore(const std::filesystem::path& folder) override;

@@ -53,7 +53,8 @@ std::string read_tail(int descriptor) {
 
 int wait_for(pid_t process) {
     int status = 0;
-    while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
     return status;
 }
 

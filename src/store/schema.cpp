@@ -48,8 +48,8 @@ std::string key_sql(const ForeignKey& key) {
 }
 
 std::string index_sql(const Table& table, const Index& index) {
-    auto sql = std::string(index.unique ? "create unique index " : "create index ") + index.name + " on " +
-               table.name + " (" + base::join(index.columns, ", ") + ")";
+    auto sql = std::string(index.unique ? "create unique index " : "create index ") + index.name + " on " + table.name +
+               " (" + base::join(index.columns, ", ") + ")";
     if (!index.where_sql.empty()) sql += " where " + index.where_sql;
     return sql;
 }

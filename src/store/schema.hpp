@@ -38,7 +38,7 @@ struct Index {
     std::string name = {};
     std::vector<std::string> columns = {};  // may say "name desc"
     bool unique = false;
-    std::string where_sql = {};             // partial index, or empty
+    std::string where_sql = {};  // partial index, or empty
 };
 
 struct ForeignKey {
@@ -64,7 +64,7 @@ std::vector<std::string> add_column_statements(const Table& table, const Column&
 
 // One step of the schema's history: forward only, run in one transaction, recorded with its checksum.
 struct Migration {
-    int number = 0;      // ascending over the whole house
+    int number = 0;         // ascending over the whole house
     std::string name = {};  // "audit: events and heads"
     std::vector<Table> create = {};
     struct AddColumn {

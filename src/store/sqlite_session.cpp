@@ -6,8 +6,8 @@
 namespace store {
 namespace {
 
-// The log is folded back after the callers were answered once it holds this many pages (of 4 kB). A load changes the same
-// pages of its indexes again and again: in a log of this length many of them go back once.
+// The log is folded back after the callers were answered once it holds this many pages (of 4 kB). A load changes the
+// same pages of its indexes again and again: in a log of this length many of them go back once.
 constexpr int checkpoint_pages = 4000;
 
 std::string after_prefix(std::string_view message, std::string_view prefix) {
@@ -107,7 +107,8 @@ SqliteSession::SqliteSession(SqliteHandle database, Use use, Counters& counters)
         run_script("pragma query_only = 1");
         return;
     }
-    // All of a load's indexes are walked at once, from one end to the other; 2 MB, SQLite's own measure, hold none of them.
+    // All of a load's indexes are walked at once, from one end to the other; 2 MB, SQLite's own measure, hold none of
+    // them.
     run_script("pragma cache_size = -32000");
     // In place of SQLite's own folding back, which would come before the callers are answered.
     sqlite3_wal_hook(
@@ -213,7 +214,8 @@ std::int64_t SqliteSession::run(std::string_view sql, Params params) {
     const auto before = sqlite3_total_changes64(database_.get());
     try {
         bind(found, params, SQLITE_STATIC);
-        while (step(found)) {}
+        while (step(found)) {
+        }
     } catch (...) {
         release(found);
         throw;

@@ -77,8 +77,8 @@ private:
     bool writing_ = false;
     bool marked_ = false;
     int open_cursors_ = 0;
-    int log_pages_ = 0;       // of the write-ahead log after the last commit
-    bool log_grew_ = false;   // since begin_write
+    int log_pages_ = 0;      // of the write-ahead log after the last commit
+    bool log_grew_ = false;  // since begin_write
 };
 
 }  // namespace store

@@ -24,8 +24,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <typeindex>
 #include <type_traits>
+#include <typeindex>
 #include <vector>
 
 namespace store {
@@ -85,8 +85,8 @@ public:
     virtual ~Connection() = default;
     virtual Dialect dialect() const = 0;
     virtual std::unique_ptr<CursorSource> query(std::string_view sql, Params params, Expect expect) = 0;
-    virtual std::int64_t run(std::string_view sql, Params params) = 0;       // rows affected
-    virtual void run_script(std::string_view sql) = 0;                       // several statements, no parameters
+    virtual std::int64_t run(std::string_view sql, Params params) = 0;  // rows affected
+    virtual void run_script(std::string_view sql) = 0;                  // several statements, no parameters
 };
 
 // A consistent view of the database, read only. Everything asked through one Reader shows the same moment.
@@ -172,13 +172,13 @@ private:
 enum class Priority : std::uint8_t { page, job };  // pages pass jobs
 
 struct Options {
-    std::string database;               // a folder for SQLite ("var/cantref"), or "postgresql://…" / "host=… dbname=…"
-    std::size_t readers = 8;            // connections for reading
-    std::size_t group_max = 64;         // writes committed together
-    std::size_t queue_max = 4096;       // waiting writes before Unavailable
+    std::string database;          // a folder for SQLite ("var/cantref"), or "postgresql://…" / "host=… dbname=…"
+    std::size_t readers = 8;       // connections for reading
+    std::size_t group_max = 64;    // writes committed together
+    std::size_t queue_max = 4096;  // waiting writes before Unavailable
     enum class Prepare : std::uint8_t { named, unnamed } prepare = Prepare::named;  // unnamed: behind PgBouncer
     int busy_timeout_ms = 5000;
-    int statement_timeout_ms = 30000;   // PostgreSQL; 0: none
+    int statement_timeout_ms = 30000;  // PostgreSQL; 0: none
 };
 
 // A read view that may be held as long as a download lasts, with a connection of its own.
@@ -189,10 +189,10 @@ public:
 };
 
 struct Statistics {
-    std::int64_t commits = 0;       // durable commits (fsyncs)
-    std::int64_t writes = 0;        // closures committed
+    std::int64_t commits = 0;  // durable commits (fsyncs)
+    std::int64_t writes = 0;   // closures committed
     std::int64_t retries = 0;
-    std::int64_t statements = 0;    // since start, all connections
+    std::int64_t statements = 0;  // since start, all connections
 };
 
 class Store {

@@ -245,9 +245,8 @@ TEST_P(StoreTest, works_behind_a_pooler) {
     unnamed.prepare = Options::Prepare::unnamed;
     reopen(unnamed);
     add(1, "one");
-    EXPECT_EQ(store().read([](Reader& db) {
-        return std::string(db.one("select name from place where id = $1", {1}).text(0));
-    }),
+    EXPECT_EQ(store().read(
+                  [](Reader& db) { return std::string(db.one("select name from place where id = $1", {1}).text(0)); }),
               "one");
     EXPECT_TRUE(store().read([](Reader& db) { return db.stream("select name from place where id = $1", {1}).next(); }));
 }
@@ -256,7 +255,7 @@ TEST_P(StoreTest, the_files_are_for_their_owner_alone) {
     if (GetParam() != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL keeps its own files";
     add(1, "one");
     const auto mode = [](const std::filesystem::path& path) {
-        struct stat found {};
+        struct stat found{};
         EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
         return found.st_mode & 0777;
     };

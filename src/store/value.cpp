@@ -25,21 +25,24 @@ Param::Param(base::Month month) : kind_(Kind::text) {
 
 std::int64_t Row::integer(std::size_t column) const {
     const auto& cell = cells_[column];
-    if (cell.kind == Kind::integer) [[likely]] return cell.integer;
+    if (cell.kind == Kind::integer) [[likely]]
+        return cell.integer;
     if (cell.kind == Kind::null) return 0;
     wrong_kind(column, "an integer");
 }
 
 std::string_view Row::text(std::size_t column) const {
     const auto& cell = cells_[column];
-    if (cell.kind == Kind::text) [[likely]] return cell.text;
+    if (cell.kind == Kind::text) [[likely]]
+        return cell.text;
     if (cell.kind == Kind::null) return {};
     wrong_kind(column, "text");
 }
 
 std::string_view Row::bytes(std::size_t column) const {
     const auto& cell = cells_[column];
-    if (cell.kind == Kind::bytes) [[likely]] return cell.text;
+    if (cell.kind == Kind::bytes) [[likely]]
+        return cell.text;
     if (cell.kind == Kind::null) return {};
     wrong_kind(column, "bytes");
 }

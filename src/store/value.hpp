@@ -71,9 +71,9 @@ public:
     std::size_t size() const { return cells_.size(); }
     const Cell& operator[](std::size_t column) const { return cells_[column]; }
     bool is_null(std::size_t column) const { return cells_[column].kind == Kind::null; }
-    std::int64_t integer(std::size_t column) const;           // null: 0
-    std::string_view text(std::size_t column) const;          // null: ""
-    std::string_view bytes(std::size_t column) const;         // null: ""
+    std::int64_t integer(std::size_t column) const;    // null: 0
+    std::string_view text(std::size_t column) const;   // null: ""
+    std::string_view bytes(std::size_t column) const;  // null: ""
     std::optional<std::int64_t> maybe_integer(std::size_t column) const;
     base::Id id(std::size_t column) const { return base::Id(integer(column)); }
     base::Money money(std::size_t column) const { return base::Money::pence(integer(column)); }

@@ -23,7 +23,8 @@ std::string licence_name(const Visit& visit, std::string_view licence) {
 http::Response show_about(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("About Cantref")));
-    paragraph(body, visit.say(t("Cantref is one shared back office for public bodies in England and Wales: open, bilingual, and provable.")));
+    paragraph(body, visit.say(t("Cantref is one shared back office for public bodies in England and Wales: open, "
+                                "bilingual, and provable.")));
     section(body, visit.say(t("Versions")));
     govuk::TableWriter versions(body, {.head = {{.text = visit.say(t("Part"))}, {.text = visit.say(t("Version"))}}});
     versions.row();
@@ -40,8 +41,11 @@ http::Response show_about(Visit& visit) {
     versions.close();
 
     section(body, visit.say(t("Registers and code lists")));
-    paragraph(body, visit.say(t("Contains public sector information licensed under the Open Government Licence v3.0.")));
-    govuk::TableWriter sources(body, {.head = {{.text = visit.say(t("What"))}, {.text = visit.say(t("Where it comes from"))}, {.text = visit.say(t("Licence"))}}});
+    paragraph(body,
+              visit.say(t("Contains public sector information licensed under the Open Government Licence v3.0.")));
+    govuk::TableWriter sources(body, {.head = {{.text = visit.say(t("What"))},
+                                               {.text = visit.say(t("Where it comes from"))},
+                                               {.text = visit.say(t("Licence"))}}});
     for (const auto& source : visit.app.settings.sources) {
         sources.row();
         sources.heading(source.name.in(visit.language));
@@ -63,29 +67,47 @@ http::Response show_help(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("Help")));
     section(body, visit.say(t("Finding")));
-    paragraph(body, visit.say(t("Search takes a name in Welsh or English, with or without accents, a URN, UPRN, postcode or reference. Lists can be narrowed with filters; each chosen filter can be taken away again, and the address of the page keeps them all, so you can save or send it.")));
+    paragraph(body,
+              visit.say(t("Search takes a name in Welsh or English, with or without accents, a URN, UPRN, postcode or "
+                          "reference. Lists can be narrowed with filters; each chosen filter can be taken away again, "
+                          "and the address of the page keeps them all, so you can save or send it.")));
     section(body, visit.say(t("Changing")));
-    paragraph(body, visit.say(t("Registers belong to those who publish them. Beside a national value you can keep a local one, or propose a correction, which somebody else decides. Your own records you can add and change. Every change is kept in the record’s history, with who made it and when.")));
+    paragraph(body,
+              visit.say(t("Registers belong to those who publish them. Beside a national value you can keep a local "
+                          "one, or propose a correction, which somebody else decides. Your own records you can add and "
+                          "change. Every change is kept in the record’s history, with who made it and when.")));
     section(body, visit.say(t("Taking the data away")));
-    paragraph(body, visit.say(t("Every list can be downloaded as a file, exactly as filtered and sorted. The file shows one moment: changes made while it is written are not in it.")));
+    paragraph(body, visit.say(t("Every list can be downloaded as a file, exactly as filtered and sorted. The file "
+                                "shows one moment: changes made while it is written are not in it.")));
     section(body, visit.say(t("If you can’t see something")));
-    paragraph(body, visit.say(t("What you see depends on your roles. An administrator of your organisation can tell you which role shows what, and give it to you.")));
+    paragraph(body, visit.say(t("What you see depends on your roles. An administrator of your organisation can tell "
+                                "you which role shows what, and give it to you.")));
     return page(visit, {.title = std::string(visit.say(t("Help")))}, std::move(body));
 }
 
 http::Response show_accessibility(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("Accessibility")));
-    paragraph(body, visit.say(t("Cantref is built to meet WCAG 2.2 level AA. Every page works with the keyboard alone, without JavaScript, at 320 pixels width and at 400% zoom.")));
-    paragraph(body, visit.say(t("Every page is checked automatically in both languages each time the program is changed. Automatic checks find only part of what can go wrong: tell your administrator about anything that gets in your way.")));
+    paragraph(body, visit.say(t("Cantref is built to meet WCAG 2.2 level AA. Every page works with the keyboard alone, "
+                                "without JavaScript, at 320 pixels width and at 400% zoom.")));
+    paragraph(
+        body,
+        visit.say(t(
+            "Every page is checked automatically in both languages each time the program is changed. Automatic checks "
+            "find only part of what can go wrong: tell your administrator about anything that gets in your way.")));
     return page(visit, {.title = std::string(visit.say(t("Accessibility")))}, std::move(body));
 }
 
 http::Response show_cookies(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("Cookies")));
-    paragraph(body, visit.say(t("Cantref uses only cookies it can’t work without. None follows you, and none is read by anybody else.")));
-    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Name"))}, {.text = visit.say(t("What it is for"))}, {.text = visit.say(t("How long"))}}});
+    paragraph(
+        body,
+        visit.say(
+            t("Cantref uses only cookies it can’t work without. None follows you, and none is read by anybody else.")));
+    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Name"))},
+                                             {.text = visit.say(t("What it is for"))},
+                                             {.text = visit.say(t("How long"))}}});
     const auto row = [&](std::string_view name, base::Message purpose, base::Message lasts) {
         table.row();
         table.heading(name);

@@ -14,12 +14,15 @@ using govuk::Html;
 namespace {
 
 void heading(Html& out, const char* level, std::string_view text) {
-    if (level[0] == 'l') out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>");
-    else out.raw("<h2 class=\"govuk-heading-m\">").text(text).raw("</h2>");
+    if (level[0] == 'l')
+        out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>");
+    else
+        out.raw("<h2 class=\"govuk-heading-m\">").text(text).raw("</h2>");
 }
 
 // A form of one button.
-void button_form(Html& out, const Visit& visit, std::string_view action, base::Message text, std::string classes = "govuk-button--secondary") {
+void button_form(Html& out, const Visit& visit, std::string_view action, base::Message text,
+                 std::string classes = "govuk-button--secondary") {
     open_form(out, visit, action);
     govuk::button(out, {.text = visit.say(text), .classes = std::move(classes), .prevent_double_click = true});
     close_form(out);
@@ -27,21 +30,29 @@ void button_form(Html& out, const Visit& visit, std::string_view action, base::M
 
 void write_sessions(Html& out, const Visit& visit) {
     heading(out, "m", visit.say(t("Where you are signed in")));
-    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Browser"))}, {.text = visit.say(t("Address"))}, {.text = visit.say(t("Last used"))},
-                                            {.text = visit.say(t("Signed in"))}, {.text = visit.say(t("End"))}}});
-    for (const auto& session : gate::sessions_of(visit.app.store, visit.app.world(), visit.principal.account, visit.app.settings.sessions)) {
+    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Browser"))},
+                                            {.text = visit.say(t("Address"))},
+                                            {.text = visit.say(t("Last used"))},
+                                            {.text = visit.say(t("Signed in"))},
+                                            {.text = visit.say(t("End"))}}});
+    for (const auto& session :
+         gate::sessions_of(visit.app.store, visit.app.world(), visit.principal.account, visit.app.settings.sessions)) {
         table.row();
         table.heading(session.agent.empty() ? visit.say(t("Not known")) : std::string_view(session.agent));
         table.cell(session.peer);
         table.cell(session.seen_at.say(visit.language));
         table.cell(session.created_at.say(visit.language));
         table.cell_with([&](Html& cell) {
-            if (session.id == visit.principal.session) cell.text(visit.say(t("This one")));
+            if (session.id == visit.principal.session)
+                cell.text(visit.say(t("This one")));
             else {
                 open_form(cell, visit, visit.root("/account/sessions/end"));
                 cell.raw("<input type=\"hidden\" name=\"session\"").attribute("value", session.id.text()).raw(">");
-                cell.raw("<button class=\"app-link-button\" type=\"submit\">").text(visit.say(t("End")))
-                    .raw("<span class=\"govuk-visually-hidden\"> ").text(session.agent).raw("</span></button>");
+                cell.raw("<button class=\"app-link-button\" type=\"submit\">")
+                    .text(visit.say(t("End")))
+                    .raw("<span class=\"govuk-visually-hidden\"> ")
+                    .text(session.agent)
+                    .raw("</span></button>");
                 close_form(cell);
             }
         });
@@ -58,18 +69,24 @@ http::Response show_account(Visit& visit) {
 
     heading(body, "m", visit.say(t("Language")));
     open_form(body, visit, visit.root("/account/language"));
-    govuk::select(body, {.label = {.text = visit.say(t("Language you want to work in"))}, .name = "language",
-                         .items = {{.text = "English", .value = "en", .attributes = {{"lang", "en"}}}, {.text = "Cymraeg", .value = "cy", .attributes = {{"lang", "cy"}}}},
+    govuk::select(body, {.label = {.text = visit.say(t("Language you want to work in"))},
+                         .name = "language",
+                         .items = {{.text = "English", .value = "en", .attributes = {{"lang", "en"}}},
+                                   {.text = "Cymraeg", .value = "cy", .attributes = {{"lang", "cy"}}}},
                          .value = std::string(base::tag(principal.language))});
     govuk::button(body, {.text = visit.say(t("Save")), .classes = "govuk-button--secondary"});
     close_form(body);
 
     heading(body, "m", visit.say(t("Second step when signing in")));
     if (principal.second_factor_set) {
-        body.raw("<p class=\"govuk-body\">").text(visit.say(t("On: after your password you enter a code from your app."))).raw("</p>");
+        body.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("On: after your password you enter a code from your app.")))
+            .raw("</p>");
         button_form(body, visit, visit.root("/account/second-step/remove"), t("Turn off"), "govuk-button--warning");
     } else {
-        body.raw("<p class=\"govuk-body\">").text(visit.say(t("Off. With it, nobody who learns your password can sign in as you."))).raw("</p>");
+        body.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("Off. With it, nobody who learns your password can sign in as you.")))
+            .raw("</p>");
         govuk::button(body, {.text = visit.say(t("Turn on")), .href = visit.root("/account/second-step")});
     }
     write_sessions(body, visit);
@@ -78,50 +95,70 @@ http::Response show_account(Visit& visit) {
 
 http::Response take_language(Visit& visit) {
     const auto language = visit.request.form.get("language") == "cy" ? base::Language::welsh : base::Language::english;
-    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { gate::set_language(tx, visit.principal.account, language); });
+    visit.app.store.write(store::Priority::page,
+                          [&](store::Tx& tx) { gate::set_language(tx, visit.principal.account, language); });
     return done(visit, language == base::Language::welsh ? "/cy/account" : "/account", base::say(language, t("Saved")));
 }
 
 http::Response second_step_form(Visit& visit, const std::string& secret, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, "l", visit.say(t("Turn on the second step")));
-    body.raw("<p class=\"govuk-body\">").text(visit.say(t("1. In your authenticator app choose to enter a key by hand, and enter this one:"))).raw("</p>");
+    body.raw("<p class=\"govuk-body\">")
+        .text(visit.say(t("1. In your authenticator app choose to enter a key by hand, and enter this one:")))
+        .raw("</p>");
     std::string spaced;
     for (std::size_t i = 0; i < secret.size(); ++i) {
         if (i && i % 4 == 0) spaced += ' ';
         spaced += secret[i];
     }
     body.raw("<p class=\"govuk-body app-code\">").text(spaced).raw("</p>");
-    body.raw("<p class=\"govuk-body\">").text(visit.say(t("2. Enter the 6 digits that the app then shows."))).raw("</p>");
+    body.raw("<p class=\"govuk-body\">")
+        .text(visit.say(t("2. Enter the 6 digits that the app then shows.")))
+        .raw("</p>");
     open_form(body, visit, visit.root("/account/second-step"));
     body.raw("<input type=\"hidden\" name=\"secret\"").attribute("value", secret).raw(">");
-    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))}, .error = {.text = problem_text(visit, problems, "code")}, .name = "code",
-                        .classes = "govuk-input--width-10", .inputmode = "numeric", .autocomplete = "one-time-code", .spellcheck = false});
+    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
+                        .error = {.text = problem_text(visit, problems, "code")},
+                        .name = "code",
+                        .classes = "govuk-input--width-10",
+                        .inputmode = "numeric",
+                        .autocomplete = "one-time-code",
+                        .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Turn on")), .prevent_double_click = true});
     close_form(body);
-    return page(visit, {.title = std::string(visit.say(t("Turn on the second step"))), .back = visit.root("/account"), .problems = problems, .status = problems ? 422 : 200},
+    return page(visit,
+                {.title = std::string(visit.say(t("Turn on the second step"))),
+                 .back = visit.root("/account"),
+                 .problems = problems,
+                 .status = problems ? 422 : 200},
                 std::move(body));
 }
 
 http::Response show_second_step(Visit& visit) {
-    return second_step_form(visit, gate::propose_second_factor(visit.app.world().random, visit.principal.email).secret_base32, nullptr);
+    return second_step_form(
+        visit, gate::propose_second_factor(visit.app.world().random, visit.principal.email).secret_base32, nullptr);
 }
 
 http::Response take_second_step(Visit& visit) {
     const std::string secret(visit.request.form.get("secret"));
     const auto set = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        return gate::set_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account, secret, visit.request.form.get("code"));
+        return gate::set_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account, secret,
+                                       visit.request.form.get("code"));
     });
     if (!set) {
         base::Problems problems;
-        problems.add("code", "refused", t("That code is not right. Check the key in your app, wait for the next code and enter it"));
+        problems.add("code", "refused",
+                     t("That code is not right. Check the key in your app, wait for the next code and enter it"));
         return second_step_form(visit, secret, &problems);
     }
     gate::note_second_factor(visit.app.store, visit.app.world(), visit.principal.session);
     gate::end_sessions(visit.app.store, visit.principal.account, visit.principal.session);
     Html body(visit.language);
     heading(body, "l", visit.say(t("The second step is on")));
-    body.raw("<p class=\"govuk-body\">").text(visit.say(t("Keep these recovery codes somewhere safe. Each works once, when you don’t have your app. They are not shown again."))).raw("</p><ul class=\"govuk-list app-code\">");
+    body.raw("<p class=\"govuk-body\">")
+        .text(visit.say(t("Keep these recovery codes somewhere safe. Each works once, when you don’t have your app. "
+                          "They are not shown again.")))
+        .raw("</p><ul class=\"govuk-list app-code\">");
     for (const auto& code : set->recovery_codes) body.raw("<li>").text(code).raw("</li>");
     body.raw("</ul>");
     govuk::button(body, {.text = visit.say(t("I have kept them")), .href = visit.root("/account")});
@@ -129,7 +166,9 @@ http::Response take_second_step(Visit& visit) {
 }
 
 http::Response remove_second_step(Visit& visit) {
-    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { gate::remove_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account); });
+    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+        gate::remove_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account);
+    });
     return done(visit, visit.root("/account"), visit.say(t("The second step is off")));
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 bool changes_nothing(http::Method method) { return method == http::Method::get || method == http::Method::head; }
 
-// Browsers say where a form came from; one from elsewhere is not answered (ASVS 3.5.3). The form's token is checked besides.
+// Browsers say where a form came from; one from elsewhere is not answered (ASVS 3.5.3). The form's token is checked
+// besides.
 bool from_elsewhere(const http::Request& request) {
     const auto site = request.header("sec-fetch-site");
     if (!site.empty() && site != "same-origin" && site != "none") return true;
@@ -31,7 +32,8 @@ void identify(Visit& visit) {
     const auto& app = visit.app;
     const auto token = visit.request.cookies.get(session_cookie(app.settings));
     if (!token.empty())
-        if (auto principal = gate::principal_of(app.store, app.world(), token, app.settings.sessions)) visit.principal = std::move(*principal);
+        if (auto principal = gate::principal_of(app.store, app.world(), token, app.settings.sessions))
+            visit.principal = std::move(*principal);
     visit.form_cookie = visit.request.cookies.get(form_cookie(app.settings));
     if (const auto slug = visit.request.parameter("authority"); !slug.empty()) {
         visit.authority = app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
@@ -46,8 +48,14 @@ http::Response to_sign_in(Visit& visit) {
 
 void note_refusal(const Visit& visit, std::string_view rule) {
     audit::record_aside(visit.app.store, visit.app.trail,
-                        {.authority = visit.authority ? visit.authority->id : base::Id(), .actor = visit.actor(), .action = "page.refuse", .dataset = {}, .record = {},
-                         .outcome = audit::Outcome::refused, .reason = std::string(rule), .note = visit.request.path,
+                        {.authority = visit.authority ? visit.authority->id : base::Id(),
+                         .actor = visit.actor(),
+                         .action = "page.refuse",
+                         .dataset = {},
+                         .record = {},
+                         .outcome = audit::Outcome::refused,
+                         .reason = std::string(rule),
+                         .note = visit.request.path,
                          .request = static_cast<std::int64_t>(visit.request.number)});
 }
 
@@ -74,22 +82,27 @@ std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
 bool form_is_ours(const Visit& visit) {
     if (from_elsewhere(visit.request)) return false;
     const auto token = visit.request.form.get("form_token");
-    return visit.principal.signed_in() ? gate::form_token_fits(visit.principal, token) : gate::form_token_fits_cookie(visit.form_cookie, token);
+    return visit.principal.signed_in() ? gate::form_token_fits(visit.principal, token)
+                                       : gate::form_token_fits_cookie(visit.form_cookie, token);
 }
 
 void log_failure(const Visit& visit, const char* kind, const std::exception& failure) {
     std::ostringstream line;
-    line << kind << ' ' << visit.request_id() << ' ' << http::name(visit.request.method) << ' ' << visit.request.path << ": " << failure.what() << '\n';
+    line << kind << ' ' << visit.request_id() << ' ' << http::name(visit.request.method) << ' ' << visit.request.path
+         << ": " << failure.what() << '\n';
     std::cerr << line.str();
 }
 
 http::Response answer(App& app, const Page& page, base::Language language, const http::Request& request) {
-    Visit visit{.app = app, .request = request, .language = language, .principal = {}, .authority = {}, .form_cookie = {}};
+    Visit visit{
+        .app = app, .request = request, .language = language, .principal = {}, .authority = {}, .form_cookie = {}};
     try {
         identify(visit);
         if (auto instead = admit(visit, page.rule)) return std::move(*instead);
         if (!changes_nothing(request.method) && !form_is_ours(visit))
-            return error_page(visit, 403, visit.say(base::t("The form was open too long, or came from another site. Nothing was changed. Go back, reload the page and send it again.")));
+            return error_page(visit, 403,
+                              visit.say(base::t("The form was open too long, or came from another site. Nothing was "
+                                                "changed. Go back, reload the page and send it again.")));
         return page.answer(visit);
     } catch (const base::NotFound&) {
         return error_page(visit, 404);
@@ -126,9 +139,12 @@ http::Router build_router(App& app) {
             if (language == base::Language::welsh && !both) continue;
             std::string pattern(page.path);
             if (language == base::Language::welsh) pattern = pattern == "/" ? "/cy" : "/cy" + pattern;
-            router.add({.method = page.method, .pattern = pattern,
-                        .handler = [&app, page, language](const http::Request& request) { return answer(app, page, language, request); },
-                        .limits = page.limits, .pool = page.pool});
+            router.add({.method = page.method,
+                        .pattern = pattern,
+                        .handler = [&app, page, language](
+                                       const http::Request& request) { return answer(app, page, language, request); },
+                        .limits = page.limits,
+                        .pool = page.pool});
         }
     }
     return router;
@@ -136,7 +152,12 @@ http::Router build_router(App& app) {
 
 http::Server::Fallback fallback(App& app) {
     return [&app](const http::Request& request, int status, const std::vector<http::Method>& allowed) {
-        Visit visit{.app = app, .request = request, .language = language_of(request), .principal = {}, .authority = {}, .form_cookie = {}};
+        Visit visit{.app = app,
+                    .request = request,
+                    .language = language_of(request),
+                    .principal = {},
+                    .authority = {},
+                    .form_cookie = {}};
         auto response = error_page(visit, status);
         if (status == 405) {
             std::string names;

@@ -1,14 +1,15 @@
-// What the web room needs, wired once by cli/ and handed to every page. Nothing here changes while serving but the caches inside.
+// What the web room needs, wired once by cli/ and handed to every page. Nothing here changes while serving but the
+// caches inside.
 #pragma once
 
-#include "gate/policy.hpp"
-#include "gate/sessions.hpp"
-#include "gate/sign_in.hpp"
 #include "audit/trail.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/counts.hpp"
 #include "dataset/record.hpp"
 #include "dataset/registry.hpp"
+#include "gate/policy.hpp"
+#include "gate/sessions.hpp"
+#include "gate/sign_in.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "store/store.hpp"
@@ -30,11 +31,11 @@ struct SourceNote {
 
 struct Settings {
     std::string version;
-    std::string database;              // in words, for About: "SQLite", "PostgreSQL"
-    bool secure = false;               // behind TLS: __Host- cookies and HSTS
-    bool demo = false;                 // says so on every page, and prints demo sign-ins
+    std::string database;  // in words, for About: "SQLite", "PostgreSQL"
+    bool secure = false;   // behind TLS: __Host- cookies and HSTS
+    bool demo = false;     // says so on every page, and prints demo sign-ins
     gate::SessionLimits sessions;
-    std::string upload_folder;         // for files on their way in
+    std::string upload_folder;  // for files on their way in
     std::vector<SourceNote> sources;
 };
 

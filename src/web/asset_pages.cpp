@@ -1,4 +1,5 @@
-// Style sheet, scripts and icon: named by their hash, so browsers keep them for ever; sent as compressed as the browser takes them.
+// Style sheet, scripts and icon: named by their hash, so browsers keep them for ever; sent as compressed as the browser
+// takes them.
 #include "govuk/assets.hpp"
 #include "web/routes.hpp"
 

@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::int64_t kWaitingShown = 200;
 
-std::string shown(const Visit& visit, const dataset::Field& field, const dataset::Value& value, const dataset::Codes& codes) {
+std::string shown(const Visit& visit, const dataset::Field& field, const dataset::Value& value,
+                  const dataset::Codes& codes) {
     return value.empty() ? std::string(visit.say(t("nothing"))) : dataset::show(field, value, visit.show_as(codes));
 }
 
@@ -40,7 +41,8 @@ Proposal read_proposal(const Visit& visit) {
     if (!field || !field->use.correctable) throw base::NotFound("this field takes no corrections");
     if (!rights_on(visit, definition, id_of(visit)).correct) throw base::Forbidden("correction write");
     return visit.app.store.read([&](store::Reader& db) {
-        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read), id_of(visit), visit.language);
+        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+                                    id_of(visit), visit.language);
         if (!record || !record->seen.has(*field)) throw base::NotFound("no such record in scope");
         return Proposal{definition, *field, std::move(*record), visit.codes(db)};
     });
@@ -53,21 +55,41 @@ http::Response proposal_form(Visit& visit, const Proposal& what, const base::Pro
     only.add(what.field);
     RecordForm form(visit, what.definition, *what.codes, only);
     const auto& typed = visit.request.form;
-    if (typed.empty()) visit.app.store.read([&](store::Reader& db) { form.fill(what.record, db); });
-    else form.fill_as_typed(typed);
+    if (typed.empty())
+        visit.app.store.read([&](store::Reader& db) { form.fill(what.record, db); });
+    else
+        form.fill_as_typed(typed);
     Html body(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(what.record.title(visit.language)).raw("</span><h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
-    govuk::inset_text(body, {.text = visit.say(t("The register says: {value}. Your proposal goes to its owner; somebody other than you decides."),
-                                               {{"value", shown(visit, what.field, what.record[what.field], *what.codes)}})});
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(what.record.title(visit.language))
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(title)
+        .raw("</h1>");
+    govuk::inset_text(
+        body, {.text = visit.say(
+                   t("The register says: {value}. Your proposal goes to its owner; somebody other than you decides."),
+                   {{"value", shown(visit, what.field, what.record[what.field], *what.codes)}})});
     open_form(body, visit, address + "/correct/" + std::string(what.field.name));
     form.write_field(body, what.field, problems);
-    govuk::textarea(body, {.label = {.text = visit.say(t("How you know"))}, .hint = {.text = visit.say(t("What the owner needs to be sure, like a letter or a web page"))},
-                           .error = {.text = problem_text(visit, problems, "reason")}, .name = "reason", .value = std::string(typed.get("reason")), .rows = 3});
+    govuk::textarea(body,
+                    {.label = {.text = visit.say(t("How you know"))},
+                     .hint = {.text = visit.say(t("What the owner needs to be sure, like a letter or a web page"))},
+                     .error = {.text = problem_text(visit, problems, "reason")},
+                     .name = "reason",
+                     .value = std::string(typed.get("reason")),
+                     .rows = 3});
     body.raw("<div class=\"govuk-button-group\">");
     govuk::button(body, {.text = visit.say(t("Send proposal")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"").attribute("href", address).raw(">").text(visit.say(t("Cancel"))).raw("</a></div>");
+    body.raw("<a class=\"govuk-link\"")
+        .attribute("href", address)
+        .raw(">")
+        .text(visit.say(t("Cancel")))
+        .raw("</a></div>");
     close_form(body);
-    return page(visit, {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200}, std::move(body));
+    return page(
+        visit,
+        {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200},
+        std::move(body));
 }
 
 http::Response show_propose(Visit& visit) { return proposal_form(visit, read_proposal(visit), nullptr); }
@@ -86,16 +108,20 @@ http::Response take_propose(Visit& visit) {
             problems = value.problems();
             return;
         }
-        const auto made = dataset::propose_correction(tx, writing, what.definition, what.record.id, what.field, *value, visit.request.form.get("reason"));
+        const auto made = dataset::propose_correction(tx, writing, what.definition, what.record.id, what.field, *value,
+                                                      visit.request.form.get("reason"));
         if (!made) problems = made.problems();
     });
     if (!problems.empty()) return proposal_form(visit, what, &problems);
-    return done(visit, visit.link("/data/" + std::string(what.definition.name) + "/" + what.record.id.text()), visit.say(t("Your proposal has been sent to the register’s owner")));
+    return done(visit, visit.link("/data/" + std::string(what.definition.name) + "/" + what.record.id.text()),
+                visit.say(t("Your proposal has been sent to the register’s owner")));
 }
 
 // ---- Deciding
 
-bool decides(const Visit& visit) { return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction"); }
+bool decides(const Visit& visit) {
+    return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
+}
 
 http::Response show_waiting(Visit& visit) {
     std::vector<Correction> waiting;
@@ -106,21 +132,31 @@ http::Response show_waiting(Visit& visit) {
         waiting = dataset::corrections_waiting(db, visit.app.registry, kWaitingShown);
         std::map<const dataset::Dataset*, std::vector<base::Id>> records;
         for (const auto& correction : waiting) records[correction.dataset].push_back(correction.record);
-        for (const auto& [definition, ids] : records) titles.merge(dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
+        for (const auto& [definition, ids] : records)
+            titles.merge(
+                dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
     });
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Corrections that wait for a decision"))).raw("</h1>");
     if (waiting.empty()) {
-        body.raw("<p class=\"govuk-body\">").text(visit.say(t("None. When somebody proposes to correct a register, it appears here."))).raw("</p>");
+        body.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("None. When somebody proposes to correct a register, it appears here.")))
+            .raw("</p>");
     } else {
-        govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Record"))}, {.text = visit.say(t("Field"))}, {.text = visit.say(t("The register says"))},
-                                                 {.text = visit.say(t("Proposed"))}, {.text = visit.say(t("When"))}}});
+        govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Record"))},
+                                                 {.text = visit.say(t("Field"))},
+                                                 {.text = visit.say(t("The register says"))},
+                                                 {.text = visit.say(t("Proposed"))},
+                                                 {.text = visit.say(t("When"))}}});
         for (const auto& correction : waiting) {
             table.row();
             table.heading_with([&](Html& cell) {
                 const auto title = titles.find(correction.record.value());
-                cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/corrections/" + correction.id.text())).raw(">")
-                    .text(title == titles.end() ? correction.record.text() : title->second).raw("</a>");
+                cell.raw("<a class=\"govuk-link\"")
+                    .attribute("href", visit.link("/corrections/" + correction.id.text()))
+                    .raw(">")
+                    .text(title == titles.end() ? correction.record.text() : title->second)
+                    .raw("</a>");
             });
             table.cell(correction.field->label.in(visit.language));
             table.cell(shown(visit, *correction.field, correction.register_value, *codes));
@@ -129,15 +165,53 @@ http::Response show_waiting(Visit& visit) {
         }
         table.close();
     }
-    return page(visit, {.title = std::string(visit.say(t("Corrections"))), .width = Frame::Width::full, .current = "corrections"}, std::move(body));
+    return page(
+        visit,
+        {.title = std::string(visit.say(t("Corrections"))), .width = Frame::Width::full, .current = "corrections"},
+        std::move(body));
 }
 
 // The proposer's authority sees its own; those who decide see all.
 Correction read_correction(const Visit& visit, store::Reader& db) {
     auto correction = dataset::find_correction(db, visit.app.registry, id_of(visit));
     const bool reads = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "correction");
-    if (!correction || !(decides(visit) || (reads && correction->authority == visit.authority_id()))) throw base::NotFound("no such correction in scope");
+    if (!correction || !(decides(visit) || (reads && correction->authority == visit.authority_id())))
+        throw base::NotFound("no such correction in scope");
     return std::move(*correction);
+}
+
+// What the reader can do about an open proposal: withdraw their own, decide on another's.
+void write_next_step(Html& body, const Visit& visit, const Correction& correction, const std::string& address,
+                     const base::Problems* problems) {
+    const bool mine = correction.proposed_by == visit.principal.account;
+    if (correction.state == Correction::State::proposed && mine) {
+        govuk::inset_text(
+            body, {.text = visit.say(t("You proposed this, so somebody else decides. You can still withdraw it."))});
+        open_form(body, visit, address + "/withdraw");
+        govuk::button(
+            body,
+            {.text = visit.say(t("Withdraw")), .classes = "govuk-button--secondary", .prevent_double_click = true});
+        close_form(body);
+    } else if (correction.state == Correction::State::proposed && decides(visit)) {
+        open_form(body, visit, address);
+        govuk::textarea(body, {.label = {.text = visit.say(t("Note to the proposer"))},
+                               .hint = {.text = visit.say(t("Needed when you refuse"))},
+                               .error = {.text = problem_text(visit, problems, "note")},
+                               .name = "note",
+                               .value = std::string(visit.request.form.get("note")),
+                               .rows = 3});
+        body.raw("<div class=\"govuk-button-group\">");
+        govuk::button(
+            body,
+            {.text = visit.say(t("Accept")), .name = "decision", .value = "accept", .prevent_double_click = true});
+        govuk::button(body, {.text = visit.say(t("Refuse")),
+                             .name = "decision",
+                             .value = "refuse",
+                             .classes = "govuk-button--warning",
+                             .prevent_double_click = true});
+        body.raw("</div>");
+        close_form(body);
+    }
 }
 
 http::Response correction_page(Visit& visit, const base::Problems* problems) {
@@ -147,48 +221,53 @@ http::Response correction_page(Visit& visit, const base::Problems* problems) {
     visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
         found = read_correction(visit, db);
-        const auto record = dataset::find(db, visit.app.registry, *found->dataset, visit.scope(*found->dataset, dataset::Verb::read), found->record, visit.language);
+        const auto record =
+            dataset::find(db, visit.app.registry, *found->dataset, visit.scope(*found->dataset, dataset::Verb::read),
+                          found->record, visit.language);
         title = record ? record->title(visit.language) : found->record.text();
         for (const auto& [id, name] : gate::account_names(db, {found->proposed_by.value(), found->decided_by.value()}))
             (id == found->proposed_by.value() ? proposer : decider) = name;
     });
     const auto& correction = *found;
     Html body(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(visit.say(t("Correction"))).raw("</span><h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(visit.say(t("Correction")))
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(title)
+        .raw("</h1>");
     govuk::SummaryList list;
-    const auto row = [&](base::Message key, std::string value) { list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}}); };
+    const auto row = [&](base::Message key, std::string value) {
+        list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}});
+    };
     row(t("Field"), std::string(correction.field->label.in(visit.language)));
     row(t("The register says"), shown(visit, *correction.field, correction.register_value, *codes));
     row(t("Proposed"), shown(visit, *correction.field, correction.proposed, *codes));
     row(t("How they know"), correction.reason);
-    row(t("Proposed by"), visit.say(t("{name}, {when}"), {{"name", proposer}, {"when", correction.proposed_at.say(visit.language)}}));
+    row(t("Proposed by"),
+        visit.say(t("{name}, {when}"), {{"name", proposer}, {"when", correction.proposed_at.say(visit.language)}}));
     row(t("State"), std::string(visit.say(dataset::label(correction.state))));
     if (correction.decided_at) {
-        row(t("Decided by"), visit.say(t("{name}, {when}"), {{"name", decider}, {"when", correction.decided_at->say(visit.language)}}));
+        row(t("Decided by"),
+            visit.say(t("{name}, {when}"), {{"name", decider}, {"when", correction.decided_at->say(visit.language)}}));
         if (!correction.decision_note.empty()) row(t("Note"), correction.decision_note);
     }
     govuk::summary_list(body, list);
     const std::string address = visit.link("/corrections/" + correction.id.text());
-    const std::string record_address = visit.link("/data/" + std::string(correction.dataset->name) + "/" + correction.record.text());
-    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", record_address).raw(">").text(visit.say(t("See the record"))).raw("</a></p>");
-    const bool mine = correction.proposed_by == visit.principal.account;
-    if (correction.state == Correction::State::proposed && mine) {
-        govuk::inset_text(body, {.text = visit.say(t("You proposed this, so somebody else decides. You can still withdraw it."))});
-        open_form(body, visit, address + "/withdraw");
-        govuk::button(body, {.text = visit.say(t("Withdraw")), .classes = "govuk-button--secondary", .prevent_double_click = true});
-        close_form(body);
-    } else if (correction.state == Correction::State::proposed && decides(visit)) {
-        open_form(body, visit, address);
-        govuk::textarea(body, {.label = {.text = visit.say(t("Note to the proposer"))}, .hint = {.text = visit.say(t("Needed when you refuse"))},
-                               .error = {.text = problem_text(visit, problems, "note")}, .name = "note", .value = std::string(visit.request.form.get("note")), .rows = 3});
-        body.raw("<div class=\"govuk-button-group\">");
-        govuk::button(body, {.text = visit.say(t("Accept")), .name = "decision", .value = "accept", .prevent_double_click = true});
-        govuk::button(body, {.text = visit.say(t("Refuse")), .name = "decision", .value = "refuse", .classes = "govuk-button--warning", .prevent_double_click = true});
-        body.raw("</div>");
-        close_form(body);
-    }
-    return page(visit, {.title = visit.say(t("Correction: {title}"), {{"title", title}}), .back = decides(visit) ? visit.link("/corrections") : record_address, .problems = problems,
-                        .current = "corrections", .status = problems ? 422 : 200}, std::move(body));
+    const std::string record_address =
+        visit.link("/data/" + std::string(correction.dataset->name) + "/" + correction.record.text());
+    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", record_address)
+        .raw(">")
+        .text(visit.say(t("See the record")))
+        .raw("</a></p>");
+    write_next_step(body, visit, correction, address, problems);
+    return page(visit,
+                {.title = visit.say(t("Correction: {title}"), {{"title", title}}),
+                 .back = decides(visit) ? visit.link("/corrections") : record_address,
+                 .problems = problems,
+                 .current = "corrections",
+                 .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_correction(Visit& visit) { return correction_page(visit, nullptr); }
@@ -214,14 +293,16 @@ http::Response take_decision(Visit& visit) {
                       // Deciding is the right to approve, not to write the field in every way.
                       auto deciding = writing;
                       deciding.may_write = dataset::FieldSet::all();
-                      return dataset::decide_correction(tx, deciding, correction.id, decision, visit.request.form.get("note"));
+                      return dataset::decide_correction(tx, deciding, correction.id, decision,
+                                                        visit.request.form.get("note"));
                   });
 }
 
 http::Response take_withdraw(Visit& visit) {
-    return act_on(visit, t("Withdrawn"), [](store::Tx& tx, const dataset::Writing& writing, const Correction& correction) {
-        return dataset::withdraw_correction(tx, writing, correction.id);
-    });
+    return act_on(visit, t("Withdrawn"),
+                  [](store::Tx& tx, const dataset::Writing& writing, const Correction& correction) {
+                      return dataset::withdraw_correction(tx, writing, correction.id);
+                  });
 }
 
 }  // namespace

@@ -25,14 +25,19 @@ const Dataset& changeable_dataset(const Visit& visit) {
     return definition;
 }
 
-std::string address_of(const Visit& visit, const Dataset& definition) { return visit.link("/data/" + std::string(definition.name)); }
-std::string address_of(const Visit& visit, const Dataset& definition, base::Id id) { return address_of(visit, definition) + "/" + id.text(); }
+std::string address_of(const Visit& visit, const Dataset& definition) {
+    return visit.link("/data/" + std::string(definition.name));
+}
+std::string address_of(const Visit& visit, const Dataset& definition, base::Id id) {
+    return address_of(visit, definition) + "/" + id.text();
+}
 
 // Where the record of a dataset with a parent belongs: back to that parent's page.
 std::string after_saving(const Visit& visit, const Dataset& definition, base::Id id) {
     if (definition.parent.empty()) return address_of(visit, definition, id);
     return visit.app.store.read([&](store::Reader& db) {
-        const auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read), id, visit.language);
+        const auto record = dataset::find(db, visit.app.registry, definition,
+                                          visit.scope(definition, dataset::Verb::read), id, visit.language);
         const auto* field = definition.find(definition.parent_field);
         if (!record || !field || (*record)[*field].empty()) return address_of(visit, definition, id);
         return visit.link("/data/" + std::string(definition.parent) + "/" + (*record)[*field].id().text());
@@ -45,7 +50,7 @@ struct FormPage {
     base::Message title;
     std::string action;
     std::string back;
-    std::int64_t version = 0;                          // 0: a new record
+    std::int64_t version = 0;  // 0: a new record
     const base::Problems* problems = nullptr;
     const std::vector<dataset::Clash>* clashes = nullptr;  // somebody else saved first
     std::shared_ptr<const dataset::Codes> codes;
@@ -53,14 +58,20 @@ struct FormPage {
 
 // Both values of what two people changed; the boxes below hold yours, and saving again means yours.
 void write_clashes(Html& out, const Visit& visit, const FormPage& what) {
-    govuk::notification_banner(out, {.text = visit.say(t("Someone else changed this record while you had it open. Nothing of yours is lost: compare, change what you like and save again."))});
+    govuk::notification_banner(
+        out, {.text = visit.say(t("Someone else changed this record while you had it open. Nothing of yours is lost: "
+                                  "compare, change what you like and save again."))});
     if (what.clashes->empty()) return;
-    govuk::TableWriter table(out, {.caption = std::string(visit.say(t("What differs"))), .head = {{.text = visit.say(t("Field"))}, {.text = visit.say(t("Saved by them"))}, {.text = visit.say(t("Yours"))}}});
+    govuk::TableWriter table(out, {.caption = std::string(visit.say(t("What differs"))),
+                                   .head = {{.text = visit.say(t("Field"))},
+                                            {.text = visit.say(t("Saved by them"))},
+                                            {.text = visit.say(t("Yours"))}}});
     for (const auto& clash : *what.clashes) {
         table.row();
         table.heading(clash.field->label.in(visit.language));
         for (const auto* value : {&clash.theirs, &clash.yours})
-            table.cell(value->empty() ? std::string(visit.say(t("Not recorded"))) : dataset::show(*clash.field, *value, visit.show_as(*what.codes)));
+            table.cell(value->empty() ? std::string(visit.say(t("Not recorded")))
+                                      : dataset::show(*clash.field, *value, visit.show_as(*what.codes)));
     }
     table.close();
 }
@@ -71,20 +82,32 @@ http::Response form_page(Visit& visit, const FormPage& what) {
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     if (what.clashes) write_clashes(body, visit, what);
     open_form(body, visit, what.action);
-    if (what.version) body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(what.version)).raw(">");
+    if (what.version)
+        body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(what.version)).raw(">");
     // Sent twice (a double click, a reload), it is saved once.
-    else body.raw("<input type=\"hidden\" name=\"once\"").attribute("value", visit.request.form.has("once") ? visit.request.form.get("once") : visit.app.world().ids.next().text()).raw(">");
+    else
+        body.raw("<input type=\"hidden\" name=\"once\"")
+            .attribute("value", visit.request.form.has("once") ? visit.request.form.get("once")
+                                                               : visit.app.world().ids.next().text())
+            .raw(">");
     what.form.write(body, what.problems);
     body.raw("<div class=\"govuk-button-group\">");
     govuk::button(body, {.text = visit.say(t("Save")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"").attribute("href", what.back).raw(">").text(visit.say(t("Cancel"))).raw("</a></div>");
+    body.raw("<a class=\"govuk-link\"")
+        .attribute("href", what.back)
+        .raw(">")
+        .text(visit.say(t("Cancel")))
+        .raw("</a></div>");
     close_form(body);
     const int status = what.problems ? 422 : what.clashes ? 409 : 200;
-    return page(visit, {.title = title, .back = what.back, .problems = what.problems, .current = "data", .status = status}, std::move(body));
+    return page(visit,
+                {.title = title, .back = what.back, .problems = what.problems, .current = "data", .status = status},
+                std::move(body));
 }
 
 std::string back_from_add(const Visit& visit, const Dataset& definition) {
-    if (const auto parent = visit.request.query.get(definition.parent_field); !definition.parent.empty() && base::Id::from_text(parent))
+    if (const auto parent = visit.request.query.get(definition.parent_field);
+        !definition.parent.empty() && base::Id::from_text(parent))
         return visit.link("/data/" + std::string(definition.parent) + "/" + std::string(parent));
     return address_of(visit, definition);
 }
@@ -99,7 +122,12 @@ http::Response show_add(Visit& visit) {
         for (const auto& [name, value] : visit.request.query)
             if (const auto* field = definition.find(name)) form->set(*field, value, db);
     });
-    return form_page(visit, {.definition = definition, .form = *form, .title = t("Add {thing}"), .action = visit.request.target, .back = back_from_add(visit, definition), .codes = codes});
+    return form_page(visit, {.definition = definition,
+                             .form = *form,
+                             .title = t("Add {thing}"),
+                             .action = visit.request.target,
+                             .back = back_from_add(visit, definition),
+                             .codes = codes});
 }
 
 // Reads and writes in one transaction, so that what a reference meant is still so when it is saved.
@@ -119,15 +147,24 @@ http::Response take_add(Visit& visit) {
     form.fill_as_typed(visit.request.form);
     auto writing = visit.writing(definition, codes);
     writing.new_id = base::Id::from_text(visit.request.form.get("once")).value_or(base::Id());
-    const auto written = read_and_write(visit, form, [&](store::Tx& tx, const std::vector<dataset::Change>& changes) { return dataset::insert(tx, writing, definition, changes); });
+    const auto written = read_and_write(visit, form, [&](store::Tx& tx, const std::vector<dataset::Change>& changes) {
+        return dataset::insert(tx, writing, definition, changes);
+    });
     if (!written.ok())
-        return form_page(visit, {.definition = definition, .form = form, .title = t("Add {thing}"), .action = visit.request.target, .back = back_from_add(visit, definition),
-                                 .problems = &written.problems, .codes = codes});
-    return done(visit, after_saving(visit, definition, written.id), visit.say(t("{thing} added"), {{"thing", definition.label}}));
+        return form_page(visit, {.definition = definition,
+                                 .form = form,
+                                 .title = t("Add {thing}"),
+                                 .action = visit.request.target,
+                                 .back = back_from_add(visit, definition),
+                                 .problems = &written.problems,
+                                 .codes = codes});
+    return done(visit, after_saving(visit, definition, written.id),
+                visit.say(t("{thing} added"), {{"thing", definition.label}}));
 }
 
 dataset::Record writable_record(const Visit& visit, const Dataset& definition, store::Reader& db) {
-    auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write), id_of(visit), visit.language);
+    auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write),
+                                id_of(visit), visit.language);
     if (!record) throw base::NotFound("no such record in scope");
     return std::move(*record);
 }
@@ -144,7 +181,13 @@ http::Response show_change(Visit& visit) {
         return record.version;
     });
     const std::string address = address_of(visit, definition, id_of(visit));
-    return form_page(visit, {.definition = definition, .form = *form, .title = t("Change {thing}"), .action = address + "/change", .back = address, .version = version, .codes = codes});
+    return form_page(visit, {.definition = definition,
+                             .form = *form,
+                             .title = t("Change {thing}"),
+                             .action = address + "/change",
+                             .back = address,
+                             .version = version,
+                             .codes = codes});
 }
 
 http::Response take_change(Visit& visit) {
@@ -163,10 +206,17 @@ http::Response take_change(Visit& visit) {
         return dataset::update(tx, writing, definition, id, version, changes);
     });
     const std::string address = address_of(visit, definition, id);
-    FormPage again{.definition = definition, .form = form, .title = t("Change {thing}"), .action = address + "/change", .back = address, .version = version, .codes = codes};
+    FormPage again{.definition = definition,
+                   .form = form,
+                   .title = t("Change {thing}"),
+                   .action = address + "/change",
+                   .back = address,
+                   .version = version,
+                   .codes = codes};
     switch (written.outcome) {
         case Written::Outcome::saved: return done(visit, address, visit.say(t("Saved")));
-        case Written::Outcome::unchanged: return done(visit, address, visit.say(t("Nothing was different, so nothing was saved")));
+        case Written::Outcome::unchanged:
+            return done(visit, address, visit.say(t("Nothing was different, so nothing was saved")));
         case Written::Outcome::refused: again.problems = &written.problems; break;
         case Written::Outcome::conflicted:
             again.clashes = &written.clashes;
@@ -183,12 +233,18 @@ http::Response show_remove(Visit& visit) {
     const std::string title = visit.say(t("Remove {title}?"), {{"title", record.title(visit.language)}});
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
-    govuk::warning_text(body, {.text = visit.say(t("It will be gone from every list. What it was stays in its history."))});
+    govuk::warning_text(body,
+                        {.text = visit.say(t("It will be gone from every list. What it was stays in its history."))});
     open_form(body, visit, address + "/remove");
     body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(record.version)).raw(">");
     body.raw("<div class=\"govuk-button-group\">");
-    govuk::button(body, {.text = visit.say(t("Remove")), .classes = "govuk-button--warning", .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"").attribute("href", address).raw(">").text(visit.say(t("Keep it"))).raw("</a></div>");
+    govuk::button(body,
+                  {.text = visit.say(t("Remove")), .classes = "govuk-button--warning", .prevent_double_click = true});
+    body.raw("<a class=\"govuk-link\"")
+        .attribute("href", address)
+        .raw(">")
+        .text(visit.say(t("Keep it")))
+        .raw("</a></div>");
     close_form(body);
     return page(visit, {.title = title, .back = address, .current = "data"}, std::move(body));
 }
@@ -202,16 +258,23 @@ http::Response take_remove(Visit& visit) {
         return visit.codes(db);
     });
     const auto writing = visit.writing(definition, codes);
-    const auto written = dataset::write(visit.app.store, store::Priority::page,
-                                        [&](store::Tx& tx) { return dataset::remove(tx, writing, definition, id, number_from(visit.request.form.get("version"))); });
+    const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
+        return dataset::remove(tx, writing, definition, id, number_from(visit.request.form.get("version")));
+    });
     if (written.outcome == Written::Outcome::conflicted) return error_page(visit, 409);
     if (!written.ok()) {
         Html body(visit.language);
         body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("It can’t be removed"))).raw("</h1>");
-        return page(visit, {.title = std::string(visit.say(t("It can’t be removed"))), .back = address_of(visit, definition, id), .problems = &written.problems, .status = 422}, std::move(body));
+        return page(visit,
+                    {.title = std::string(visit.say(t("It can’t be removed"))),
+                     .back = address_of(visit, definition, id),
+                     .problems = &written.problems,
+                     .status = 422},
+                    std::move(body));
     }
     const bool gone = back == address_of(visit, definition, id);
-    return done(visit, gone ? address_of(visit, definition) : back, visit.say(t("{thing} removed"), {{"thing", definition.label}}));
+    return done(visit, gone ? address_of(visit, definition) : back,
+                visit.say(t("{thing} removed"), {{"thing", definition.label}}));
 }
 
 // ---- A local value beside a national one
@@ -230,9 +293,14 @@ LocalPage read_local(const Visit& visit) {
     if (!field || !field->use.local) throw base::NotFound("no local values of this field");
     if (!rights_on(visit, definition, id_of(visit)).local) throw base::Forbidden("local write");
     return visit.app.store.read([&](store::Reader& db) {
-        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read), id_of(visit), visit.language);
+        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+                                    id_of(visit), visit.language);
         if (!record || !record->seen.has(*field)) throw base::NotFound("no such record in scope");
-        LocalPage local{.definition = definition, .field = *field, .record = std::move(*record), .local = {.field = field}, .codes = visit.codes(db)};
+        LocalPage local{.definition = definition,
+                        .field = *field,
+                        .record = std::move(*record),
+                        .local = {.field = field},
+                        .codes = visit.codes(db)};
         for (auto& value : dataset::local_values(db, definition, visit.authority_id(), local.record.id))
             if (value.field == field) local.local = std::move(value);
         return local;
@@ -254,21 +322,41 @@ http::Response local_form(Visit& visit, const LocalPage& what, const base::Probl
         form.fill_as_typed(typed);
     }
     Html body(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(what.record.title(visit.language)).raw("</span><h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(what.record.title(visit.language))
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(title)
+        .raw("</h1>");
     const auto& national = what.record[what.field];
-    govuk::inset_text(body, {.text = visit.say(t("The national value is: {value}. It stays as it is; yours is shown beside it, to your organisation only."),
-                                               {{"value", national.empty() ? std::string(visit.say(t("nothing"))) : dataset::show(what.field, national, visit.show_as(*what.codes))}})});
+    govuk::inset_text(
+        body, {.text = visit.say(
+                   t("The national value is: {value}. It stays as it is; yours is shown beside it, to your "
+                     "organisation only."),
+                   {{"value", national.empty() ? std::string(visit.say(t("nothing")))
+                                               : dataset::show(what.field, national, visit.show_as(*what.codes))}})});
     open_form(body, visit, address + "/local/" + std::string(what.field.name));
-    body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version)).raw(">");
+    body.raw("<input type=\"hidden\" name=\"version\"")
+        .attribute("value",
+                   typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version))
+        .raw(">");
     form.write_field(body, what.field, problems);
-    govuk::input(body, {.label = {.text = visit.say(t("Where you know it from"))}, .hint = {.text = visit.say(t("Like: telephone call with the school, 21 November"))},
-                        .error = {.text = problem_text(visit, problems, "source")}, .name = "source",
+    govuk::input(body, {.label = {.text = visit.say(t("Where you know it from"))},
+                        .hint = {.text = visit.say(t("Like: telephone call with the school, 21 November"))},
+                        .error = {.text = problem_text(visit, problems, "source")},
+                        .name = "source",
                         .value = typed.has("source") ? std::string(typed.get("source")) : what.local.source});
     body.raw("<div class=\"govuk-button-group\">");
     govuk::button(body, {.text = visit.say(t("Save")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"").attribute("href", address).raw(">").text(visit.say(t("Cancel"))).raw("</a></div>");
+    body.raw("<a class=\"govuk-link\"")
+        .attribute("href", address)
+        .raw(">")
+        .text(visit.say(t("Cancel")))
+        .raw("</a></div>");
     close_form(body);
-    return page(visit, {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200}, std::move(body));
+    return page(
+        visit,
+        {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200},
+        std::move(body));
 }
 
 http::Response show_local(Visit& visit) { return local_form(visit, read_local(visit), nullptr); }
@@ -285,7 +373,9 @@ http::Response take_local(Visit& visit) {
         auto value = form.read_field(visit.request.form, what.field, tx);
         if (!value) return Written{.outcome = Written::Outcome::refused, .problems = value.problems()};
         return dataset::set_local_value(tx, writing, what.definition, what.record.id,
-                                        {.field = &what.field, .value = std::move(*value), .source = std::string(visit.request.form.get("source")),
+                                        {.field = &what.field,
+                                         .value = std::move(*value),
+                                         .source = std::string(visit.request.form.get("source")),
                                          .version = number_from(visit.request.form.get("version"))});
     });
     if (written.outcome == Written::Outcome::conflicted) return error_page(visit, 409);

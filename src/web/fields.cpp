@@ -21,9 +21,18 @@ constexpr std::size_t kRadiosMost = 5;  // more choices than this are a list to 
 
 std::string_view width(const Field& field) {
     switch (field.type) {
-        case Type::urn: case Type::postcode: case Type::money: case Type::integer: case Type::decimal: case Type::month: return "govuk-input--width-10";
-        case Type::uprn: case Type::upn: case Type::phone: return "govuk-input--width-20";
-        default: return field.length_max > 0 && field.length_max <= 20 ? "govuk-input--width-20" : "govuk-!-width-two-thirds";
+        case Type::urn:
+        case Type::postcode:
+        case Type::money:
+        case Type::integer:
+        case Type::decimal:
+        case Type::month: return "govuk-input--width-10";
+        case Type::uprn:
+        case Type::upn:
+        case Type::phone: return "govuk-input--width-20";
+        default:
+            return field.length_max > 0 && field.length_max <= 20 ? "govuk-input--width-20"
+                                                                  : "govuk-!-width-two-thirds";
     }
 }
 
@@ -47,10 +56,12 @@ std::string hint_of(const Visit& visit, const Field& field) {
 
 }  // namespace
 
-RecordForm::RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes, const dataset::FieldSet& writable)
+RecordForm::RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes,
+                       const dataset::FieldSet& writable)
     : visit_(visit), dataset_(dataset), codes_(codes) {
     for (const auto& field : dataset.fields)
-        if (writable.has(field) && field.sensitivity != dataset::Class::s4_restricted && field.type != Type::file) fields_.push_back(&field);
+        if (writable.has(field) && field.sensitivity != dataset::Class::s4_restricted && field.type != Type::file)
+            fields_.push_back(&field);
 }
 
 void RecordForm::fill(const dataset::Record& record, store::Reader& db) {
@@ -74,7 +85,8 @@ void RecordForm::fill(const dataset::Record& record, store::Reader& db) {
         } else if (field->type == Type::list) {
             typed_[name] = base::join(value.parts(), "\n");
         } else {
-            typed_[name] = dataset::show(*field, value, {.reader = dataset::ShowAs::For::file, .language = visit_.language});
+            typed_[name] =
+                dataset::show(*field, value, {.reader = dataset::ShowAs::For::file, .language = visit_.language});
         }
     }
 }
@@ -93,8 +105,10 @@ void RecordForm::fill_reference(const Field& field, base::Id id, store::Reader& 
 
 void RecordForm::set(const Field& field, std::string_view given, store::Reader& db) {
     const auto id = field.type == Type::reference ? base::Id::from_text(given) : std::nullopt;
-    if (id) fill_reference(field, *id, db);
-    else typed_[std::string(field.name)] = given;
+    if (id)
+        fill_reference(field, *id, db);
+    else
+        typed_[std::string(field.name)] = given;
 }
 
 std::string RecordForm::typed(std::string_view control) const {
@@ -105,9 +119,12 @@ std::string RecordForm::typed(std::string_view control) const {
 void RecordForm::write(Html& out, const base::Problems* problems) const {
     std::int32_t section = -1;
     for (const Field* field : fields_) {
-        const std::int32_t its = dataset_.section_of.empty() ? -1 : dataset_.section_of[static_cast<std::size_t>(field->position)];
+        const std::int32_t its =
+            dataset_.section_of.empty() ? -1 : dataset_.section_of[static_cast<std::size_t>(field->position)];
         if (its != section && its >= 0)
-            out.raw("<h2 class=\"govuk-heading-m\">").text(dataset_.sections[static_cast<std::size_t>(its)].in(visit_.language)).raw("</h2>");
+            out.raw("<h2 class=\"govuk-heading-m\">")
+                .text(dataset_.sections[static_cast<std::size_t>(its)].in(visit_.language))
+                .raw("</h2>");
         section = its;
         write_field(out, *field, problems);
     }
@@ -119,7 +136,8 @@ void RecordForm::write_field(Html& out, const Field& field, const base::Problems
     switch (field.type) {
         case Type::bilingual: write_bilingual(out, field, error, label); break;
         case Type::date: write_date(out, field, error, label); break;
-        case Type::code: case Type::yes_no: write_choice(out, field, error, label); break;
+        case Type::code:
+        case Type::yes_no: write_choice(out, field, error, label); break;
         default: write_text(out, field, error, label);
     }
 }
@@ -127,38 +145,71 @@ void RecordForm::write_field(Html& out, const Field& field, const base::Problems
 void RecordForm::write_text(Html& out, const Field& field, const std::string& error, std::string_view label) const {
     const std::string name(field.name);
     if (field.type == Type::long_text) {
-        govuk::character_count(out, {.label = {.text = label}, .hint = {.text = hint_of(visit_, field)}, .error = {.text = error}, .name = name, .value = typed(name),
-                                     .max_length = field.length_max > 0 ? field.length_max : dataset::limits::long_text_characters});
+        govuk::character_count(
+            out, {.label = {.text = label},
+                  .hint = {.text = hint_of(visit_, field)},
+                  .error = {.text = error},
+                  .name = name,
+                  .value = typed(name),
+                  .max_length = field.length_max > 0 ? field.length_max : dataset::limits::long_text_characters});
         return;
     }
     if (field.type == Type::list || field.type == Type::geometry) {
-        govuk::textarea(out, {.label = {.text = label}, .hint = {.text = hint_of(visit_, field)}, .error = {.text = error}, .name = name, .value = typed(name)});
+        govuk::textarea(out, {.label = {.text = label},
+                              .hint = {.text = hint_of(visit_, field)},
+                              .error = {.text = error},
+                              .name = name,
+                              .value = typed(name)});
         return;
     }
-    govuk::Input input{.label = {.text = label}, .hint = {.text = hint_of(visit_, field)}, .error = {.text = error}, .name = name, .value = typed(name),
+    govuk::Input input{.label = {.text = label},
+                       .hint = {.text = hint_of(visit_, field)},
+                       .error = {.text = error},
+                       .name = name,
+                       .value = typed(name),
                        .classes = std::string(width(field))};
     switch (field.type) {
-        case Type::email: input.type = "email"; input.spellcheck = false; break;
+        case Type::email:
+            input.type = "email";
+            input.spellcheck = false;
+            break;
         case Type::phone: input.type = "tel"; break;
-        case Type::link: input.type = "url"; input.spellcheck = false; break;
-        case Type::integer: case Type::urn: case Type::uprn: input.inputmode = "numeric"; break;
+        case Type::link:
+            input.type = "url";
+            input.spellcheck = false;
+            break;
+        case Type::integer:
+        case Type::urn:
+        case Type::uprn: input.inputmode = "numeric"; break;
         case Type::decimal: input.inputmode = "decimal"; break;
-        case Type::money: input.inputmode = "decimal"; input.prefix.text = "£"; break;
+        case Type::money:
+            input.inputmode = "decimal";
+            input.prefix.text = "£";
+            break;
         default: break;
     }
     govuk::input(out, input);
     // A reference shown by its title keeps the id beside it, so that an untouched one stays what it was.
     if (field.type == Type::reference && !typed(name + ".id").empty()) {
-        out.raw("<input type=\"hidden\"").attribute("name", name + ".id").attribute("value", typed(name + ".id")).raw(">");
+        out.raw("<input type=\"hidden\"")
+            .attribute("name", name + ".id")
+            .attribute("value", typed(name + ".id"))
+            .raw(">");
         out.raw("<input type=\"hidden\"").attribute("name", name + ".was").attribute("value", typed(name)).raw(">");
     }
 }
 
-void RecordForm::write_bilingual(Html& out, const Field& field, const std::string& error, std::string_view label) const {
+void RecordForm::write_bilingual(Html& out, const Field& field, const std::string& error,
+                                 std::string_view label) const {
     const std::string name(field.name);
-    const auto box = [&](const std::string& control, base::Message which, std::string_view lang, const std::string& problem) {
-        govuk::input(out, {.label = {.text = visit_.say(which, {{"label", label}})}, .hint = {.text = control == name ? hint_of(visit_, field) : ""},
-                           .error = {.text = problem}, .name = control, .value = typed(control), .classes = "govuk-!-width-two-thirds",
+    const auto box = [&](const std::string& control, base::Message which, std::string_view lang,
+                         const std::string& problem) {
+        govuk::input(out, {.label = {.text = visit_.say(which, {{"label", label}})},
+                           .hint = {.text = control == name ? hint_of(visit_, field) : ""},
+                           .error = {.text = problem},
+                           .name = control,
+                           .value = typed(control),
+                           .classes = "govuk-!-width-two-thirds",
                            .attributes = {{"lang", std::string(lang)}}});
     };
     box(name, t("{label} in English"), "en", error);
@@ -167,8 +218,12 @@ void RecordForm::write_bilingual(Html& out, const Field& field, const std::strin
 
 void RecordForm::write_date(Html& out, const Field& field, const std::string& error, std::string_view label) const {
     const std::string name(field.name);
-    govuk::DateInput date{.id = name, .name_prefix = name, .fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}},
-                          .hint = {.text = hint_of(visit_, field)}, .error = {.text = error}};
+    govuk::DateInput date{
+        .id = name,
+        .name_prefix = name,
+        .fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}},
+        .hint = {.text = hint_of(visit_, field)},
+        .error = {.text = error}};
     date.day = govuk::DatePart{.name = "day", .value = typed(name + "-day")};
     date.month = govuk::DatePart{.name = "month", .value = typed(name + "-month")};
     date.year = govuk::DatePart{.name = "year", .value = typed(name + "-year")};
@@ -190,15 +245,25 @@ void RecordForm::write_choice(Html& out, const Field& field, const std::string& 
         if (!listed) choices.emplace_back(value, codes_.label(field.codes, value, visit_.language));
     }
     if (choices.size() <= kRadiosMost) {
-        govuk::Radios radios{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}}, .hint = {.text = hint_of(visit_, field)},
-                             .error = {.text = error}, .name = name, .value = value};
+        govuk::Radios radios{
+            .fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}},
+            .hint = {.text = hint_of(visit_, field)},
+            .error = {.text = error},
+            .name = name,
+            .value = value};
         for (auto& [code, text] : choices) radios.items.push_back({.text = text, .value = code});
-        if (!field.use.required) radios.items.push_back({.text = visit_.say(t("Not recorded")), .value = "", .checked = value.empty()});
+        if (!field.use.required)
+            radios.items.push_back({.text = visit_.say(t("Not recorded")), .value = "", .checked = value.empty()});
         govuk::radios(out, radios);
         return;
     }
-    govuk::Select select{.label = {.text = label}, .hint = {.text = hint_of(visit_, field)}, .error = {.text = error}, .name = name, .value = value};
-    select.items.push_back({.text = std::string(visit_.say(field.use.required ? t("Choose") : t("Not recorded"))), .value = ""});
+    govuk::Select select{.label = {.text = label},
+                         .hint = {.text = hint_of(visit_, field)},
+                         .error = {.text = error},
+                         .name = name,
+                         .value = value};
+    select.items.push_back(
+        {.text = std::string(visit_.say(field.use.required ? t("Choose") : t("Not recorded"))), .value = ""});
     for (auto& [code, text] : choices) select.items.push_back({.text = text, .value = code});
     govuk::select(out, select);
 }
@@ -206,25 +271,43 @@ void RecordForm::write_choice(Html& out, const Field& field, const std::string& 
 base::Result<Value> RecordForm::read_reference(const Field& field, std::string_view text, store::Reader& db) const {
     if (const auto id = base::Id::from_text(text); id && text.size() == 13) return Value::of(*id);
     const auto& target = visit_.app.registry.dataset(field.target);
-    const auto found = dataset::search(db, visit_.app.registry, {.typed = text, .language = visit_.language, .only = &target, .at_most = 5, .codes = &codes_,
-                                                                 .scope = [&](const dataset::Dataset& of) { return visit_.scope(of, dataset::Verb::read); }});
+    const auto found =
+        dataset::search(db, visit_.app.registry,
+                        {.typed = text,
+                         .language = visit_.language,
+                         .only = &target,
+                         .at_most = 5,
+                         .codes = &codes_,
+                         .scope = [&](const dataset::Dataset& of) { return visit_.scope(of, dataset::Verb::read); }});
     if (found.hits.size() == 1) return Value::of(found.hits.front().id);
     // Several begin alike: the one that is called exactly so is meant.
     const dataset::Hit* exact = nullptr;
     for (const auto& hit : found.hits) {
         if (base::fold(hit.title) != base::fold(text)) continue;
-        if (exact) { exact = nullptr; break; }
+        if (exact) {
+            exact = nullptr;
+            break;
+        }
         exact = &hit;
     }
     if (exact) return Value::of(exact->id);
     if (found.hits.empty())
-        return base::Problem{std::string(field.name), "not_found", t("Nothing is called {typed}. Enter a name as it is in the register, or a number such as a URN"), {{"typed", text}}, {}};
+        return base::Problem{
+            std::string(field.name),
+            "not_found",
+            t("Nothing is called {typed}. Enter a name as it is in the register, or a number such as a URN"),
+            {{"typed", text}},
+            {}};
     std::string names;
     for (const auto& hit : found.hits) {
         names += (names.empty() ? "" : "; ") + hit.title;
         if (!hit.more.empty()) names += " (" + hit.more.front() + ")";
     }
-    return base::Problem{std::string(field.name), "several", t("Several fit: {names}. Enter the number of the one you mean"), {{"names", names}}, {}};
+    return base::Problem{std::string(field.name),
+                         "several",
+                         t("Several fit: {names}. Enter the number of the one you mean"),
+                         {{"names", names}},
+                         {}};
 }
 
 base::Result<Value> RecordForm::read_field(const http::Fields& form, const Field& field, store::Reader& db) const {
@@ -232,11 +315,14 @@ base::Result<Value> RecordForm::read_field(const http::Fields& form, const Field
     const dataset::Reading reading{.codes = &codes_};
     switch (field.type) {
         case Type::bilingual: return dataset::parse_both(field, form.get(name), form.get(name + ".cy"));
-        case Type::date: return dataset::parse_day(field, form.get(name + "-day"), form.get(name + "-month"), form.get(name + "-year"));
+        case Type::date:
+            return dataset::parse_day(field, form.get(name + "-day"), form.get(name + "-month"),
+                                      form.get(name + "-year"));
         case Type::reference: {
             const auto typed = base::trim(form.get(name));
             if (typed.empty()) return Value();
-            if (form.has(name + ".id") && form.get(name + ".was") == form.get(name)) return read_reference(field, form.get(name + ".id"), db);
+            if (form.has(name + ".id") && form.get(name + ".was") == form.get(name))
+                return read_reference(field, form.get(name + ".id"), db);
             return read_reference(field, typed, db);
         }
         default: return dataset::parse(field, form.get(name), reading);
@@ -248,8 +334,10 @@ base::Result<std::vector<dataset::Change>> RecordForm::read(const http::Fields& 
     base::Problems problems;
     for (const Field* field : fields_) {
         auto value = read_field(form, *field, db);
-        if (value) changes.push_back({.position = field->position, .value = std::move(*value)});
-        else problems.add_all(value.problems());
+        if (value)
+            changes.push_back({.position = field->position, .value = std::move(*value)});
+        else
+            problems.add_all(value.problems());
     }
     if (!problems.empty()) return problems;
     return changes;

@@ -1,4 +1,5 @@
-// The form of any record, made from its definition: a control for each field, what was typed kept, values read back with all their problems.
+// The form of any record, made from its definition: a control for each field, what was typed kept, values read back
+// with all their problems.
 #pragma once
 
 #include "dataset/record.hpp"
@@ -15,11 +16,13 @@ namespace web {
 class RecordForm {
 public:
     // Shows the fields that may be written, in the definition's order; sealed (S4) and file fields are not among them.
-    RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes, const dataset::FieldSet& writable);
+    RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes,
+               const dataset::FieldSet& writable);
 
     void fill(const dataset::Record& record, store::Reader& db);  // what is recorded
     void fill_as_typed(const http::Fields& form);                 // what was typed, untouched
-    // A value given by the address ("?organisation=0cn1…"); of a reference, the record's title with its id kept beside it.
+    // A value given by the address ("?organisation=0cn1…"); of a reference, the record's title with its id kept beside
+    // it.
     void set(const dataset::Field& field, std::string_view given, store::Reader& db);
 
     void write(govuk::Html& out, const base::Problems* problems) const;
@@ -27,18 +30,24 @@ public:
 
     // The values of all its fields, or every problem. References may be typed as a name or number: one record must fit.
     base::Result<std::vector<dataset::Change>> read(const http::Fields& form, store::Reader& db) const;
-    base::Result<dataset::Value> read_field(const http::Fields& form, const dataset::Field& field, store::Reader& db) const;
+    base::Result<dataset::Value> read_field(const http::Fields& form, const dataset::Field& field,
+                                            store::Reader& db) const;
 
     const std::vector<const dataset::Field*>& fields() const { return fields_; }
 
 private:
     void fill_reference(const dataset::Field& field, base::Id id, store::Reader& db);
     std::string typed(std::string_view control) const;
-    void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
-    void write_bilingual(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
-    void write_date(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
-    void write_choice(govuk::Html& out, const dataset::Field& field, const std::string& error, std::string_view label) const;
-    base::Result<dataset::Value> read_reference(const dataset::Field& field, std::string_view typed, store::Reader& db) const;
+    void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error,
+                    std::string_view label) const;
+    void write_bilingual(govuk::Html& out, const dataset::Field& field, const std::string& error,
+                         std::string_view label) const;
+    void write_date(govuk::Html& out, const dataset::Field& field, const std::string& error,
+                    std::string_view label) const;
+    void write_choice(govuk::Html& out, const dataset::Field& field, const std::string& error,
+                      std::string_view label) const;
+    base::Result<dataset::Value> read_reference(const dataset::Field& field, std::string_view typed,
+                                                store::Reader& db) const;
 
     const Visit& visit_;
     const dataset::Dataset& dataset_;

@@ -29,16 +29,24 @@ bool prefers_welsh(const http::Request& request) {
 http::Response show_start(Visit& visit) {
     if (!visit.principal.signed_in())
         return http::Response::see_other(prefers_welsh(visit.request) ? "/cy/sign-in" : visit.root("/sign-in"));
-    const auto authorities = visit.app.store.read([&](store::Reader& db) { return authorities_of(db, visit.principal); });
+    const auto authorities =
+        visit.app.store.read([&](store::Reader& db) { return authorities_of(db, visit.principal); });
     if (authorities.size() == 1) return http::Response::see_other(visit.root("/" + authorities.front().slug));
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Choose an organisation"))).raw("</h1>");
     if (authorities.empty()) {
-        body.raw("<p class=\"govuk-body\">").text(visit.say(t("You have no role in any organisation today. Ask an administrator of yours to give you one."))).raw("</p>");
+        body.raw("<p class=\"govuk-body\">")
+            .text(visit.say(
+                t("You have no role in any organisation today. Ask an administrator of yours to give you one.")))
+            .raw("</p>");
     } else {
         body.raw("<ul class=\"govuk-list\">");
         for (const auto& authority : authorities)
-            body.raw("<li><a class=\"govuk-link govuk-!-font-size-24\"").attribute("href", visit.root("/" + authority.slug)).raw(">").text(authority.name.in(visit.language)).raw("</a></li>");
+            body.raw("<li><a class=\"govuk-link govuk-!-font-size-24\"")
+                .attribute("href", visit.root("/" + authority.slug))
+                .raw(">")
+                .text(authority.name.in(visit.language))
+                .raw("</a></li>");
         body.raw("</ul>");
     }
     return page(visit, {.title = std::string(visit.say(t("Choose an organisation")))}, std::move(body));
@@ -54,7 +62,10 @@ std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
     std::vector<Shelf> found;
     for (const auto* dataset : visit.app.registry.datasets()) {
         if (dataset->source != dataset::Source::table) continue;
-        dataset::Query query{.dataset = dataset, .scope = visit.scope(*dataset, dataset::Verb::read), .language = visit.language, .today = visit.today()};
+        dataset::Query query{.dataset = dataset,
+                             .scope = visit.scope(*dataset, dataset::Verb::read),
+                             .language = visit.language,
+                             .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
         const auto plan = dataset::plan_count(visit.app.registry, query, kCountedAtMost);
         if (!plan) continue;
@@ -81,8 +92,11 @@ void write_corrections(Html& out, const Visit& visit, base::Message heading, bas
         table.row();
         table.heading_with([&](Html& cell) {
             const auto title = titles.find(correction.record.value());
-            cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/corrections/" + correction.id.text())).raw(">")
-                .text(title == titles.end() ? correction.record.text() : title->second).raw("</a>");
+            cell.raw("<a class=\"govuk-link\"")
+                .attribute("href", visit.link("/corrections/" + correction.id.text()))
+                .raw(">")
+                .text(title == titles.end() ? correction.record.text() : title->second)
+                .raw("</a>");
         });
         table.cell(correction.field->label.in(visit.language));
         table.cell(dataset::show(*correction.field, correction.proposed, {.language = visit.language}));
@@ -93,27 +107,37 @@ void write_corrections(Html& out, const Visit& visit, base::Message heading, bas
 }
 
 http::Response show_home(Visit& visit) {
-    const bool decides = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
+    const bool decides =
+        visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
     std::vector<Shelf> found;
-    const bool proposes = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
+    const bool proposes =
+        visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
     std::vector<dataset::Correction> waiting, mine;
     std::unordered_map<std::int64_t, std::string> titles;
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
         if (decides) waiting = dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown);
-        if (proposes) mine = dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown);
+        if (proposes)
+            mine = dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown);
         std::map<const dataset::Dataset*, std::vector<base::Id>> records;
         for (const auto* list : {&waiting, &mine})
             for (const auto& correction : *list) records[correction.dataset].push_back(correction.record);
         for (const auto& [definition, ids] : records)
-            titles.merge(dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
+            titles.merge(
+                dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
     });
 
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.authority->name.in(visit.language)).raw("</h1>");
-    body.raw("<form class=\"app-search\" role=\"search\" method=\"get\"").attribute("action", visit.link("/search")).raw(">");
-    govuk::input(body, {.label = {.text = visit.say(t("Find a school, trust, person or reference")), .classes = "govuk-label--m"},
-                        .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))}, .name = "q", .type = "search", .spellcheck = false});
+    body.raw("<form class=\"app-search\" role=\"search\" method=\"get\"")
+        .attribute("action", visit.link("/search"))
+        .raw(">");
+    govuk::input(body, {.label = {.text = visit.say(t("Find a school, trust, person or reference")),
+                                  .classes = "govuk-label--m"},
+                        .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))},
+                        .name = "q",
+                        .type = "search",
+                        .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Search"))});
     body.raw("</form>");
     if (decides)
@@ -122,9 +146,15 @@ http::Response show_home(Visit& visit) {
     if (!mine.empty()) write_corrections(body, visit, t("Corrections you proposed"), {}, mine, titles);
     body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Records"))).raw("</h2><ul class=\"app-shelves\">");
     for (const auto& shelf : found) {
-        body.raw("<li class=\"app-shelf\"><a class=\"govuk-link app-shelf__name\"").attribute("href", visit.link("/data/" + std::string(shelf.dataset->name))).raw(">")
-            .text(shelf.dataset->plural.in(visit.language)).raw("</a> <span class=\"app-shelf__count\">").text(visit.say(tn("{count} record", "{count} records"), shelf.count)).raw("</span>");
-        if (const auto help = shelf.dataset->help.in(visit.language); !help.empty()) body.raw("<p class=\"govuk-hint\">").text(help).raw("</p>");
+        body.raw("<li class=\"app-shelf\"><a class=\"govuk-link app-shelf__name\"")
+            .attribute("href", visit.link("/data/" + std::string(shelf.dataset->name)))
+            .raw(">")
+            .text(shelf.dataset->plural.in(visit.language))
+            .raw("</a> <span class=\"app-shelf__count\">")
+            .text(visit.say(tn("{count} record", "{count} records"), shelf.count))
+            .raw("</span>");
+        if (const auto help = shelf.dataset->help.in(visit.language); !help.empty())
+            body.raw("<p class=\"govuk-hint\">").text(help).raw("</p>");
         body.raw("</li>");
     }
     body.raw("</ul>");
@@ -135,11 +165,17 @@ http::Response show_shelves(Visit& visit) {
     const auto found = visit.app.store.read([&](store::Reader& db) { return shelves(visit, db); });
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Records"))).raw("</h1>");
-    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Kind"))}, {.text = visit.say(t("What it holds"))}, {.text = visit.say(t("Records")), .format = "numeric"}}});
+    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Kind"))},
+                                             {.text = visit.say(t("What it holds"))},
+                                             {.text = visit.say(t("Records")), .format = "numeric"}}});
     for (const auto& shelf : found) {
         table.row();
         table.heading_with([&](Html& cell) {
-            cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/data/" + std::string(shelf.dataset->name))).raw(">").text(shelf.dataset->plural.in(visit.language)).raw("</a>");
+            cell.raw("<a class=\"govuk-link\"")
+                .attribute("href", visit.link("/data/" + std::string(shelf.dataset->name)))
+                .raw(">")
+                .text(shelf.dataset->plural.in(visit.language))
+                .raw("</a>");
         });
         table.cell(shelf.dataset->help.in(visit.language));
         table.number(visit.say(tn("{count}", "{count}"), shelf.count));

@@ -26,7 +26,9 @@ std::int64_t number_or(std::string_view text, std::int64_t otherwise, std::int64
 
 }  // namespace
 
-AddressFields ListAddress::filters(const dataset::Filters& of) const { return dataset::address_fields(*query.dataset, of); }
+AddressFields ListAddress::filters(const dataset::Filters& of) const {
+    return dataset::address_fields(*query.dataset, of);
+}
 
 AddressFields ListAddress::shape() const {
     AddressFields fields;
@@ -94,8 +96,19 @@ std::string ListAddress::download() const {
 bool ListAddress::can_sort(const dataset::Field& field) const {
     using dataset::Type;
     switch (field.type) {
-        case Type::date: case Type::month: case Type::instant: case Type::money: case Type::integer: case Type::decimal: case Type::yes_no: case Type::urn: return true;
-        case Type::long_text: case Type::list: case Type::geometry: case Type::file: case Type::reference: return false;
+        case Type::date:
+        case Type::month:
+        case Type::instant:
+        case Type::money:
+        case Type::integer:
+        case Type::decimal:
+        case Type::yes_no:
+        case Type::urn: return true;
+        case Type::long_text:
+        case Type::list:
+        case Type::geometry:
+        case Type::file:
+        case Type::reference: return false;
         default: return field.use.sort;
     }
 }
@@ -103,7 +116,8 @@ bool ListAddress::can_sort(const dataset::Field& field) const {
 govuk::Sorted ListAddress::sorted(const dataset::Field& field) const {
     // The dataset's own order is not said: no heading was chosen.
     for (const auto& order : query.order)
-        if (order.field == field.name) return order.direction == Direction::ascending ? govuk::Sorted::ascending : govuk::Sorted::descending;
+        if (order.field == field.name)
+            return order.direction == Direction::ascending ? govuk::Sorted::ascending : govuk::Sorted::descending;
     return govuk::Sorted::no;
 }
 
@@ -119,30 +133,41 @@ AddressFields ListAddress::kept_by_selection() const { return shape(); }
 std::vector<std::string> ListAddress::every_column() const {
     std::vector<std::string> columns;
     for (const auto& field : query.dataset->fields)
-        if (query.scope.sees(field) && field.sensitivity != dataset::Class::s4_restricted && field.type != dataset::Type::file) columns.emplace_back(field.name);
+        if (query.scope.sees(field) && field.sensitivity != dataset::Class::s4_restricted &&
+            field.type != dataset::Type::file)
+            columns.emplace_back(field.name);
     return columns;
 }
 
 std::vector<std::string> columns_at_first(const dataset::Dataset& definition, const dataset::Scope& scope) {
     std::vector<std::string> columns;
     const auto add = [&](const dataset::Field& field) {
-        if (field.use.in_list && scope.sees(field) && std::ranges::find(columns, field.name) == columns.end()) columns.emplace_back(field.name);
+        if (field.use.in_list && scope.sees(field) && std::ranges::find(columns, field.name) == columns.end())
+            columns.emplace_back(field.name);
     };
     for (const auto position : definition.title) add(definition.fields[static_cast<std::size_t>(position)]);
     for (const auto& field : definition.fields) add(field);
     return columns;
 }
 
-ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes, base::Problems& problems) {
+ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
+                         base::Problems& problems) {
     const auto& asked = visit.request.query;
     ListAddress list;
     list.path = visit.link("/data/" + std::string(definition.name));
-    list.query = {.dataset = &definition, .scope = visit.scope(definition, dataset::Verb::read), .language = visit.language, .today = visit.today()};
-    list.query.reference_scope = [&visit](const dataset::Dataset& target) { return visit.scope(target, dataset::Verb::read); };
+    list.query = {.dataset = &definition,
+                  .scope = visit.scope(definition, dataset::Verb::read),
+                  .language = visit.language,
+                  .today = visit.today()};
+    list.query.reference_scope = [&visit](const dataset::Dataset& target) {
+        return visit.scope(target, dataset::Verb::read);
+    };
     const std::vector<std::pair<std::string, std::string>> fields(asked.begin(), asked.end());
     auto filters = dataset::filters_from(definition, fields, {.codes = &codes});
-    if (filters) list.query.filters = std::move(*filters);
-    else problems.add_all(filters.problems());
+    if (filters)
+        list.query.filters = std::move(*filters);
+    else
+        problems.add_all(filters.problems());
     list.query.order = dataset::order_from(asked.get("sort"));
     list.query.page.rows = number_or(asked.get("rows"), kRowsByDefault, dataset::limits::page_rows);
     list.query.page.number = number_or(asked.get("page"), 1, 1'000'000);
@@ -170,12 +195,21 @@ void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids) 
 void note_download(const Visit& visit, const ListAddress& list) {
     const auto& definition = *list.query.dataset;
     audit::record_aside(visit.app.store, visit.app.trail,
-                        {.authority = visit.authority_id(), .actor = visit.actor(), .action = std::string(definition.name) + ".download", .dataset = std::string(definition.name),
-                         .note = visit.request.target, .request = static_cast<std::int64_t>(visit.request.number)});
-    audit::Reading reading{.authority = visit.authority_id(), .actor = visit.actor(), .action = std::string(definition.name) + ".download", .dataset = std::string(definition.name),
-                           .note = visit.request.target, .request = static_cast<std::int64_t>(visit.request.number)};
+                        {.authority = visit.authority_id(),
+                         .actor = visit.actor(),
+                         .action = std::string(definition.name) + ".download",
+                         .dataset = std::string(definition.name),
+                         .note = visit.request.target,
+                         .request = static_cast<std::int64_t>(visit.request.number)});
+    audit::Reading reading{.authority = visit.authority_id(),
+                           .actor = visit.actor(),
+                           .action = std::string(definition.name) + ".download",
+                           .dataset = std::string(definition.name),
+                           .note = visit.request.target,
+                           .request = static_cast<std::int64_t>(visit.request.number)};
     for (const auto& field : definition.fields)
-        if (field.sensitivity == dataset::Class::s3_special && list.query.scope.sees(field)) reading.fields.push_back(field.id);
+        if (field.sensitivity == dataset::Class::s3_special && list.query.scope.sees(field))
+            reading.fields.push_back(field.id);
     if (!reading.fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
 }
 

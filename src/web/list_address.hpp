@@ -1,4 +1,5 @@
-// A list's address: everything a list shows stands in it, so that it can be kept, sent, and read by people and programs alike.
+// A list's address: everything a list shows stands in it, so that it can be kept, sent, and read by people and programs
+// alike.
 //   ?q=bro&status=open&opened_on.from=2020-01-01&sort=-opened_on,name&rows=50&page=2&columns=name&columns=town
 #pragma once
 
@@ -15,7 +16,7 @@ namespace web {
 
 class ListAddress {
 public:
-    std::string path;           // without query
+    std::string path;  // without query
     dataset::Query query;
 
     // The same list, but …
@@ -23,7 +24,7 @@ public:
     std::string sorted_by(const dataset::Field& field) const;  // ascending, or descending when it is ascending already
     std::string without(std::size_t condition) const;
     std::string without_words() const;
-    std::string cleared() const;                                // no filters
+    std::string cleared() const;  // no filters
     std::string download() const;
 
     bool can_sort(const dataset::Field& field) const;
@@ -48,7 +49,8 @@ private:
 std::vector<std::string> columns_at_first(const dataset::Dataset& definition, const dataset::Scope& scope);
 
 // Of the request; what can't be read is left out and told in `problems`.
-ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes, base::Problems& problems);
+ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
+                         base::Problems& problems);
 
 // Only these records (ids as an address has them). None named: no narrowing.
 void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids);

@@ -1,7 +1,7 @@
 // The list of any dataset: filters in the address, chips, counts, sorting on the server, and the same list as a file.
 #include "base/text.hpp"
-#include "dataset/query.hpp"
 #include "dataset/limits.hpp"
+#include "dataset/query.hpp"
 #include "exchange/rows_out.hpp"
 #include "govuk/button.hpp"
 #include "govuk/choices.hpp"
@@ -34,7 +34,8 @@ constexpr std::size_t kBytesOfRow = 2 * 1024;
 
 std::string current(const ListAddress& list, const Field& field, Operator op) {
     for (const auto& condition : list.query.filters.all)
-        if (condition.field == field.name && condition.op == op && !condition.values.empty()) return condition.values.front();
+        if (condition.field == field.name && condition.op == op && !condition.values.empty())
+            return condition.values.front();
     return "";
 }
 
@@ -44,52 +45,83 @@ std::vector<std::string> chosen(const ListAddress& list, const Field& field) {
     return {};
 }
 
+// A few codes are boxes to tick, behind their field's name; many are a list to choose from.
+void write_code_filter(Html& out, const Visit& visit, const ListAddress& list, const Field& field,
+                       const dataset::Codes& codes) {
+    const std::string name(field.name), label(field.label.in(visit.language));
+    const auto values = chosen(list, field);
+    const auto choices = codes.choices(field.codes, visit.today());
+    if (choices.size() > 12) {
+        govuk::Select select{.label = {.text = label}, .name = name, .value = values.empty() ? "" : values.front()};
+        select.items.push_back({.text = std::string(visit.say(t("Any"))), .value = ""});
+        for (const auto* code : choices)
+            select.items.push_back({.text = std::string(code->label.in(visit.language)), .value = code->code});
+        govuk::select(out, select);
+        return;
+    }
+    // Behind its name until it is asked for: a dozen lists of codes would bury the rest.
+    out.raw("<details class=\"app-filter__field\"");
+    if (!values.empty()) out.raw(" open");
+    out.raw("><summary class=\"app-filter__name\">").text(label).raw("</summary>");
+    govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-visually-hidden"}},
+                            .name = name,
+                            .values = values,
+                            .classes = "govuk-checkboxes--small"};
+    for (const auto* code : choices)
+        boxes.items.push_back({.text = code->label.in(visit.language), .value = code->code});
+    govuk::checkboxes(out, boxes);
+    out.raw("</details>");
+}
+
 // The quick filter of one field: what people ask of its type, the rest by address.
-void write_filter(Html& out, const Visit& visit, const ListAddress& list, const Field& field, const dataset::Codes& codes) {
+void write_filter(Html& out, const Visit& visit, const ListAddress& list, const Field& field,
+                  const dataset::Codes& codes) {
     const std::string name(field.name), label(field.label.in(visit.language));
     switch (field.type) {
-        case Type::code: {
-            const auto values = chosen(list, field);
-            const auto choices = codes.choices(field.codes, visit.today());
-            if (choices.size() > 12) {
-                govuk::Select select{.label = {.text = label}, .name = name, .value = values.empty() ? "" : values.front()};
-                select.items.push_back({.text = std::string(visit.say(t("Any"))), .value = ""});
-                for (const auto* code : choices) select.items.push_back({.text = std::string(code->label.in(visit.language)), .value = code->code});
-                govuk::select(out, select);
-                return;
-            }
-            // Behind its name until it is asked for: a dozen lists of codes would bury the rest.
-            out.raw("<details class=\"app-filter__field\"");
-            if (!values.empty()) out.raw(" open");
-            out.raw("><summary class=\"app-filter__name\">").text(label).raw("</summary>");
-            govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-visually-hidden"}}, .name = name, .values = values,
-                                    .classes = "govuk-checkboxes--small"};
-            for (const auto* code : choices) boxes.items.push_back({.text = code->label.in(visit.language), .value = code->code});
-            govuk::checkboxes(out, boxes);
-            out.raw("</details>");
-            return;
-        }
+        case Type::code: return write_code_filter(out, visit, list, field, codes);
         case Type::yes_no: {
             const auto values = chosen(list, field);
-            govuk::Radios radios{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}}, .name = name,
-                                 .value = values.empty() ? "" : values.front(), .classes = "govuk-radios--small govuk-radios--inline"};
-            radios.items = {{.text = visit.say(t("Any")), .value = ""}, {.text = visit.say(t("Yes")), .value = "1"}, {.text = visit.say(t("No")), .value = "0"}};
+            govuk::Radios radios{
+                .fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}},
+                .name = name,
+                .value = values.empty() ? "" : values.front(),
+                .classes = "govuk-radios--small govuk-radios--inline"};
+            radios.items = {{.text = visit.say(t("Any")), .value = ""},
+                            {.text = visit.say(t("Yes")), .value = "1"},
+                            {.text = visit.say(t("No")), .value = "0"}};
             govuk::radios(out, radios);
             return;
         }
-        case Type::date: case Type::instant:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} from"), {{"label", label}})}, .hint = {.text = visit.say(t("Like 27/3/2026"))}, .name = name + ".from",
-                               .value = current(list, field, Operator::from), .classes = "govuk-input--width-10"});
-            govuk::input(out, {.label = {.text = visit.say(t("{label} to"), {{"label", label}})}, .name = name + ".to", .value = current(list, field, Operator::to), .classes = "govuk-input--width-10"});
+        case Type::date:
+        case Type::instant:
+            govuk::input(out, {.label = {.text = visit.say(t("{label} from"), {{"label", label}})},
+                               .hint = {.text = visit.say(t("Like 27/3/2026"))},
+                               .name = name + ".from",
+                               .value = current(list, field, Operator::from),
+                               .classes = "govuk-input--width-10"});
+            govuk::input(out, {.label = {.text = visit.say(t("{label} to"), {{"label", label}})},
+                               .name = name + ".to",
+                               .value = current(list, field, Operator::to),
+                               .classes = "govuk-input--width-10"});
             return;
-        case Type::integer: case Type::money: case Type::decimal:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} at least"), {{"label", label}})}, .name = name + ".least", .value = current(list, field, Operator::at_least),
-                               .classes = "govuk-input--width-5", .inputmode = "numeric"});
-            govuk::input(out, {.label = {.text = visit.say(t("{label} at most"), {{"label", label}})}, .name = name + ".most", .value = current(list, field, Operator::at_most),
-                               .classes = "govuk-input--width-5", .inputmode = "numeric"});
+        case Type::integer:
+        case Type::money:
+        case Type::decimal:
+            govuk::input(out, {.label = {.text = visit.say(t("{label} at least"), {{"label", label}})},
+                               .name = name + ".least",
+                               .value = current(list, field, Operator::at_least),
+                               .classes = "govuk-input--width-5",
+                               .inputmode = "numeric"});
+            govuk::input(out, {.label = {.text = visit.say(t("{label} at most"), {{"label", label}})},
+                               .name = name + ".most",
+                               .value = current(list, field, Operator::at_most),
+                               .classes = "govuk-input--width-5",
+                               .inputmode = "numeric"});
             return;
         default:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} contains"), {{"label", label}})}, .name = name + ".contains", .value = current(list, field, Operator::contains)});
+            govuk::input(out, {.label = {.text = visit.say(t("{label} contains"), {{"label", label}})},
+                               .name = name + ".contains",
+                               .value = current(list, field, Operator::contains)});
     }
 }
 
@@ -107,8 +139,11 @@ govuk::SafeHtml filter_fields(const Visit& visit, const ListAddress& list, const
         key += '\x1f' + name + '=' + value;
     return visit.app.pieces.get(key, [&] {
         Html fields(visit.language);
-        govuk::input(fields, {.label = {.text = visit.say(t("Words"))}, .hint = {.text = visit.say(t("The beginnings of words, in either language"))}, .name = "q",
-                              .value = list.query.filters.words, .type = "search"});
+        govuk::input(fields, {.label = {.text = visit.say(t("Words"))},
+                              .hint = {.text = visit.say(t("The beginnings of words, in either language"))},
+                              .name = "q",
+                              .value = list.query.filters.words,
+                              .type = "search"});
         for (const auto& field : list.query.dataset->fields)
             if (field.use.filter && list.query.scope.sees(field)) write_filter(fields, visit, list, field, codes);
         return fields.take();
@@ -119,10 +154,13 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
     govuk::FilterPanel panel{.action = list.path, .clear_href = list.cleared()};
     govuk::ChosenFilter conditions;  // each in words that name its field
     for (std::size_t i = 0; i < list.query.filters.all.size(); ++i)
-        conditions.chips.push_back({.text = dataset::describe(*list.query.dataset, list.query.filters.all[i], visit.show_as(codes)), .remove_href = list.without(i)});
+        conditions.chips.push_back(
+            {.text = dataset::describe(*list.query.dataset, list.query.filters.all[i], visit.show_as(codes)),
+             .remove_href = list.without(i)});
     if (!conditions.chips.empty()) panel.chosen.push_back(std::move(conditions));
     if (!list.query.filters.words.empty())
-        panel.chosen.push_back({.heading = std::string(visit.say(t("Words"))), .chips = {{.text = list.query.filters.words, .remove_href = list.without_words()}}});
+        panel.chosen.push_back({.heading = std::string(visit.say(t("Words"))),
+                                .chips = {{.text = list.query.filters.words, .remove_href = list.without_words()}}});
     panel.kept = list.kept_by_filters();
     panel.fields = filter_fields(visit, list, codes);
     govuk::filter_panel(out, panel);
@@ -130,15 +168,24 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
 
 // ---- Rows
 
-void write_rows(Html& out, const Visit& visit, const ListAddress& list, const dataset::PageOfRows& rows, const dataset::Codes& codes) {
-    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden", .classes = "app-table--dense"};
+void write_rows(Html& out, const Visit& visit, const ListAddress& list, const dataset::PageOfRows& rows,
+                const dataset::Codes& codes) {
+    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)),
+                       .caption_classes = "govuk-visually-hidden",
+                       .classes = "app-table--dense"};
     shape.head.push_back({.text = visit.say(t("Select")), .classes = "app-box"});
     for (const auto& column : rows.plan.columns) {
-        const bool number = column.field->type == Type::integer || column.field->type == Type::money || column.field->type == Type::decimal;
-        shape.head.push_back(govuk::sort_heading(out, {.text = std::string(column.field->label.in(visit.language)), .href = list.can_sort(*column.field) ? list.sorted_by(*column.field) : "",
-                                                       .sorted = list.sorted(*column.field), .format = number ? "numeric" : ""}));
+        const bool number = column.field->type == Type::integer || column.field->type == Type::money ||
+                            column.field->type == Type::decimal;
+        shape.head.push_back(
+            govuk::sort_heading(out, {.text = std::string(column.field->label.in(visit.language)),
+                                      .href = list.can_sort(*column.field) ? list.sorted_by(*column.field) : "",
+                                      .sorted = list.sorted(*column.field),
+                                      .format = number ? "numeric" : ""}));
     }
-    out.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"").attribute("aria-label", shape.caption).raw(">");
+    out.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"")
+        .attribute("aria-label", shape.caption)
+        .raw(">");
     govuk::TableWriter table(out, shape);
     const auto as = visit.show_as(codes);
     const std::string record_path = visit.link("/data/" + std::string(list.query.dataset->name) + "/");
@@ -148,17 +195,27 @@ void write_rows(Html& out, const Visit& visit, const ListAddress& list, const da
         const std::string id = row.id(dataset::Plan::id_cell).text();
         table.row();
         text.clear();
-        if (!rows.plan.columns.empty()) dataset::append_shown(text, *rows.plan.columns.front().field, row, rows.plan.columns.front().cell, as);
-        table.cell_with([&](Html& cell) { govuk::row_box(cell, {.name = "id", .value = id, .label = visit.say(t("Select {title}"), {{"title", text}})}); });
+        if (!rows.plan.columns.empty())
+            dataset::append_shown(text, *rows.plan.columns.front().field, row, rows.plan.columns.front().cell, as);
+        table.cell_with([&](Html& cell) {
+            govuk::row_box(cell,
+                           {.name = "id", .value = id, .label = visit.say(t("Select {title}"), {{"title", text}})});
+        });
         bool first = true;
         for (const auto& column : rows.plan.columns) {
             text.clear();
             dataset::append_shown(text, *column.field, row, column.cell, as);
             if (first) {
                 table.heading_with([&](Html& cell) {
-                    cell.raw("<a class=\"govuk-link\" href=\"").text(record_path).text(id).raw("\">").text(text.empty() ? std::string_view(id) : std::string_view(text)).raw("</a>");
+                    cell.raw("<a class=\"govuk-link\" href=\"")
+                        .text(record_path)
+                        .text(id)
+                        .raw("\">")
+                        .text(text.empty() ? std::string_view(id) : std::string_view(text))
+                        .raw("</a>");
                 });
-            } else if (column.field->type == Type::integer || column.field->type == Type::money || column.field->type == Type::decimal) {
+            } else if (column.field->type == Type::integer || column.field->type == Type::money ||
+                       column.field->type == Type::decimal) {
                 table.number(text);
             } else {
                 table.cell(text);
@@ -172,7 +229,9 @@ void write_rows(Html& out, const Visit& visit, const ListAddress& list, const da
 
 govuk::SafeHtml column_boxes(const Visit& visit, const ListAddress& list) {
     return visit.app.pieces.get("columns " + key_of(visit, list) + ' ' + base::join(list.query.columns, " "), [&] {
-        govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Columns to show"))}}, .name = "columns", .values = list.query.columns,
+        govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Columns to show"))}},
+                                .name = "columns",
+                                .values = list.query.columns,
                                 .classes = "govuk-checkboxes--small app-columns"};
         for (const auto& field : list.query.dataset->fields)
             if (list.query.scope.sees(field) && field.sensitivity != dataset::Class::s4_restricted)
@@ -199,19 +258,29 @@ void write_empty(Html& out, const Visit& visit, const ListAddress& list) {
         out.raw("<p class=\"govuk-body\">").text(visit.say(t("There is nothing here yet."))).raw("</p>");
         return;
     }
-    out.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing fits all the filters."))).raw(" <a class=\"govuk-link\"").attribute("href", list.cleared()).raw(">")
-        .text(visit.say(t("Clear the filters"))).raw("</a></p>");
+    out.raw("<p class=\"govuk-body\">")
+        .text(visit.say(t("Nothing fits all the filters.")))
+        .raw(" <a class=\"govuk-link\"")
+        .attribute("href", list.cleared())
+        .raw(">")
+        .text(visit.say(t("Clear the filters")))
+        .raw("</a></p>");
 }
 
 govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
     const auto& definition = *list.query.dataset;
     govuk::PageHeader header{.title = definition.plural.in(visit.language)};
-    const bool writes = visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, definition);
+    const bool writes =
+        visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, definition);
     if (definition.write == dataset::Write::generic && writes) {
-        header.actions.push_back({.text = visit.say(t("Add {thing}"), {{"thing", definition.label}}), .href = list.path + "/add"});
-        header.actions.push_back({.text = visit.say(t("Import a file")), .href = list.path + "/import", .classes = "govuk-button--secondary"});
+        header.actions.push_back(
+            {.text = visit.say(t("Add {thing}"), {{"thing", definition.label}}), .href = list.path + "/add"});
+        header.actions.push_back({.text = visit.say(t("Import a file")),
+                                  .href = list.path + "/import",
+                                  .classes = "govuk-button--secondary"});
     }
-    header.actions.push_back({.text = visit.say(t("Download as CSV")), .href = list.download(), .classes = "govuk-button--secondary"});
+    header.actions.push_back(
+        {.text = visit.say(t("Download as CSV")), .href = list.download(), .classes = "govuk-button--secondary"});
     return header;
 }
 
@@ -225,8 +294,10 @@ http::Response show_list(Visit& visit) {
         codes = visit.codes(db);
         list = list_address(visit, definition, *codes, problems);
         auto read = dataset::read_page(db, visit.app.registry, list->query, &visit.app.counts);
-        if (read) rows = std::move(*read);
-        else problems.add_all(read.problems());
+        if (read)
+            rows = std::move(*read);
+        else
+            problems.add_all(read.problems());
     });
     // Fewer rows than when the address was kept: its last page is the nearest there is.
     if (rows && rows->total > 0 && rows->rows.empty())
@@ -240,15 +311,24 @@ http::Response show_list(Visit& visit) {
     if (rows && rows->total > 0) {
         const auto& page_asked = list->query.page;
         const std::int64_t first = (page_asked.number - 1) * page_asked.rows + 1;
-        govuk::results_count(body, {.first = first, .last = first + static_cast<std::int64_t>(rows->rows.size()) - 1, .total = rows->total});
+        govuk::results_count(
+            body,
+            {.first = first, .last = first + static_cast<std::int64_t>(rows->rows.size()) - 1, .total = rows->total});
         body.raw("<form method=\"get\"").attribute("action", list->path + "/download").raw(">");
         for (const auto& [name, value] : list->kept_by_selection())
             body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
         write_rows(body, visit, *list, *rows, *codes);
-        govuk::button(body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary app-selected"});
+        govuk::button(
+            body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary app-selected"});
         body.raw("</form>");
-        govuk::numbered_pages(body, {.current = page_asked.number, .pages = (rows->total + page_asked.rows - 1) / page_asked.rows, .href = [&](std::int64_t number) { return list->page(number); }});
-        govuk::page_size(body, {.action = list->path, .name = "rows", .sizes = {25, 50, 100, 250}, .current = static_cast<int>(page_asked.rows), .kept = list->kept_by_size()});
+        govuk::numbered_pages(body, {.current = page_asked.number,
+                                     .pages = (rows->total + page_asked.rows - 1) / page_asked.rows,
+                                     .href = [&](std::int64_t number) { return list->page(number); }});
+        govuk::page_size(body, {.action = list->path,
+                                .name = "rows",
+                                .sizes = {25, 50, 100, 250},
+                                .current = static_cast<int>(page_asked.rows),
+                                .kept = list->kept_by_size()});
         write_columns(body, visit, *list);
     } else if (rows) {
         govuk::results_count(body, {.first = 0, .last = 0, .total = 0});
@@ -256,15 +336,21 @@ http::Response show_list(Visit& visit) {
     }
     body.raw("</div></div>");
     const bool wrong = !problems.empty();
-    return page(visit, {.title = std::string(definition.plural.in(visit.language)), .problems = wrong ? &problems : nullptr, .width = Frame::Width::full, .current = "data",
-                        .status = wrong ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = std::string(definition.plural.in(visit.language)),
+                 .problems = wrong ? &problems : nullptr,
+                 .width = Frame::Width::full,
+                 .current = "data",
+                 .status = wrong ? 422 : 200},
+                std::move(body));
 }
 
 // "organisation_2026-11-21T0930.csv"
 std::string file_name(const Dataset& definition, base::Instant now) {
     const int minute = now.london_minute_of_day();
     const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-    return std::string(definition.name) + "_" + now.london_date().iso() + "T" + two(minute / 60) + two(minute % 60) + ".csv";
+    return std::string(definition.name) + "_" + now.london_date().iso() + "T" + two(minute / 60) + two(minute % 60) +
+           ".csv";
 }
 
 http::Response download(Visit& visit) {
@@ -286,16 +372,20 @@ http::Response download(Visit& visit) {
 
     note_download(visit, *list);
     const auto& asked = visit.request.query;
-    exchange::FileStyle style{.csv = asked.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets,
-                              .headings = asked.get("headings") == "names" ? exchange::FileStyle::Headings::names : exchange::FileStyle::Headings::labels};
+    exchange::FileStyle style{
+        .csv = asked.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets,
+        .headings = asked.get("headings") == "names" ? exchange::FileStyle::Headings::names
+                                                     : exchange::FileStyle::Headings::labels};
     style.show.language = visit.language;
     // The snapshot is taken now: what changes while the file is written is not in it.
     std::shared_ptr<store::Snapshot> snapshot = visit.app.store.snapshot();
-    auto response = http::Response::stream("text/csv; charset=utf-8; header=present", [snapshot, codes, style, plan = std::make_shared<dataset::Plan>(std::move(*plan))](http::Sink& sink) {
-        auto as = style;
-        as.show.codes = codes.get();
-        exchange::write_csv(snapshot->reader(), *plan, as, [&](std::string_view bytes) { sink.write(bytes); });
-    });
+    auto response = http::Response::stream(
+        "text/csv; charset=utf-8; header=present",
+        [snapshot, codes, style, plan = std::make_shared<dataset::Plan>(std::move(*plan))](http::Sink& sink) {
+            auto as = style;
+            as.show.codes = codes.get();
+            exchange::write_csv(snapshot->reader(), *plan, as, [&](std::string_view bytes) { sink.write(bytes); });
+        });
     response.attach_as(file_name(definition, visit.app.world().clock.now()));
     response.set("x-data-as-at", visit.app.world().clock.now().iso());
     return response;
@@ -308,7 +398,11 @@ std::vector<Page> list_pages() {
     constexpr Rule readers{.who = Who::reader};
     return {
         {get, "/{authority}/data/{dataset}", readers, show_list},
-        {.method = get, .path = "/{authority}/data/{dataset}/download", .rule = readers, .answer = download, .pool = http::Pool::stream},
+        {.method = get,
+         .path = "/{authority}/data/{dataset}/download",
+         .rule = readers,
+         .answer = download,
+         .pool = http::Pool::stream},
     };
 }
 

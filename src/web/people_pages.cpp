@@ -1,4 +1,5 @@
-// People and access: who can sign in here, which roles they hold, what roles may do, and why somebody can't see something.
+// People and access: who can sign in here, which roles they hold, what roles may do, and why somebody can't see
+// something.
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "govuk/button.hpp"
@@ -27,7 +28,8 @@ base::Id parameter_id(const Visit& visit, std::string_view name) {
 // NotFound for accounts that never had a role here: other authorities' people are none of ours.
 gate::Account account_here(const Visit& visit, store::Reader& db) {
     const base::Id id = parameter_id(visit, "account");
-    if (gate::memberships_of(db, visit.authority_id(), id).empty()) throw base::NotFound("no account of this authority");
+    if (gate::memberships_of(db, visit.authority_id(), id).empty())
+        throw base::NotFound("no account of this authority");
     return *gate::find_account(db, id);
 }
 
@@ -47,14 +49,16 @@ std::string relation_label(const Visit& visit, std::string_view relation) {
 std::vector<govuk::SelectItem> role_items(const Visit& visit, const gate::PolicyTable& rules) {
     std::vector<govuk::SelectItem> items{{.text = std::string(visit.say(t("Choose a role"))), .value = ""}};
     for (const auto& role : rules.roles)
-        if (role.place != dataset::Place::platform) items.push_back({.text = std::string(role.label.in(visit.language)), .value = role.name});
+        if (role.place != dataset::Place::platform)
+            items.push_back({.text = std::string(role.label.in(visit.language)), .value = role.name});
     return items;
 }
 
 govuk::SubNavigation sections(const Visit& visit, std::string_view current) {
     govuk::SubNavigation navigation{.label = std::string(visit.say(t("People and access")))};
     const auto add = [&](base::Message text, const char* path, std::string_view name) {
-        navigation.items.push_back({.text = std::string(visit.say(text)), .href = visit.link(path), .current = name == current});
+        navigation.items.push_back(
+            {.text = std::string(visit.say(text)), .href = visit.link(path), .current = name == current});
     };
     add(t("People"), "/people", "people");
     add(t("What roles may do"), "/people/roles", "roles");
@@ -77,7 +81,8 @@ http::Response show_people(Visit& visit) {
     const auto rules = visit.app.policy.table();
     visit.app.store.read([&](store::Reader& db) {
         accounts = gate::accounts_of(db, visit.authority_id());
-        for (const auto& membership : gate::memberships_on(db, visit.authority_id(), visit.today())) roles[membership.account.value()].push_back(role_label(visit, *rules, membership.role));
+        for (const auto& membership : gate::memberships_on(db, visit.authority_id(), visit.today()))
+            roles[membership.account.value()].push_back(role_label(visit, *rules, membership.role));
     });
     Html body(visit.language);
     govuk::sub_navigation(body, sections(visit, "people"));
@@ -85,21 +90,33 @@ http::Response show_people(Visit& visit) {
     if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "access"))
         header.actions.push_back({.text = visit.say(t("Invite somebody")), .href = visit.link("/people/invite")});
     govuk::page_header(body, header);
-    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Name"))}, {.text = visit.say(t("Email address"))}, {.text = visit.say(t("Roles today"))}, {.text = visit.say(t("State"))},
-                                             {.text = visit.say(t("Second step"))}, {.text = visit.say(t("Last signed in"))}}});
+    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Name"))},
+                                             {.text = visit.say(t("Email address"))},
+                                             {.text = visit.say(t("Roles today"))},
+                                             {.text = visit.say(t("State"))},
+                                             {.text = visit.say(t("Second step"))},
+                                             {.text = visit.say(t("Last signed in"))}}});
     for (const auto& account : accounts) {
         table.row();
-        table.heading_with([&](Html& cell) { cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/people/" + account.id.text())).raw(">").text(account.name).raw("</a>"); });
+        table.heading_with([&](Html& cell) {
+            cell.raw("<a class=\"govuk-link\"")
+                .attribute("href", visit.link("/people/" + account.id.text()))
+                .raw(">")
+                .text(account.name)
+                .raw("</a>");
+        });
         table.cell(account.email);
         std::string held;
         for (const auto& role : roles[account.id.value()]) held += (held.empty() ? "" : ", ") + role;
         table.cell(held.empty() ? std::string(visit.say(t("None"))) : held);
         table.cell(visit.say(label_of(account.state)));
         table.cell(visit.say(account.has_second_factor ? t("On") : t("Off")));
-        table.cell(account.last_signed_in ? account.last_signed_in->say(visit.language) : std::string(visit.say(t("Never"))));
+        table.cell(account.last_signed_in ? account.last_signed_in->say(visit.language)
+                                          : std::string(visit.say(t("Never"))));
     }
     table.close();
-    return page(visit, {.title = std::string(visit.say(t("People"))), .width = Frame::Width::full, .current = "people"}, std::move(body));
+    return page(visit, {.title = std::string(visit.say(t("People"))), .width = Frame::Width::full, .current = "people"},
+                std::move(body));
 }
 
 // ---- Inviting, granting, ending
@@ -112,30 +129,44 @@ struct Grant {
 Grant typed_grant(const Visit& visit) {
     const auto& form = visit.request.form;
     Grant grant;
-    grant.membership = {.authority = visit.authority_id(), .role = std::string(form.get("role")), .valid_from = visit.today(), .reason = std::string(form.get("reason"))};
+    grant.membership = {.authority = visit.authority_id(),
+                        .role = std::string(form.get("role")),
+                        .valid_from = visit.today(),
+                        .reason = std::string(form.get("reason"))};
     const auto rules = visit.app.policy.table();
     if (const auto* role = rules->find(grant.membership.role); role && role->place == dataset::Place::platform)
         grant.problems.add("role", "unknown", t("Choose a role from the list"));
     const std::string day(form.get("valid_to-day")), month(form.get("valid_to-month")), year(form.get("valid_to-year"));
     if (!(day + month + year).empty()) {
         grant.membership.valid_to = base::Date::from_text(day + "/" + month + "/" + year);
-        if (!grant.membership.valid_to) grant.problems.add("valid_to", "not_a_date", t("Enter the last day as a real date, like 27 3 2027"));
+        if (!grant.membership.valid_to)
+            grant.problems.add("valid_to", "not_a_date", t("Enter the last day as a real date, like 27 3 2027"));
     }
     return grant;
 }
 
 void write_grant(Html& out, const Visit& visit, const base::Problems* problems) {
     const auto& form = visit.request.form;
-    govuk::select(out, {.label = {.text = visit.say(t("Role"))}, .error = {.text = problem_text(visit, problems, "role")}, .name = "role",
-                        .items = role_items(visit, *visit.app.policy.table()), .value = std::string(form.get("role"))});
-    govuk::DateInput until{.id = "valid_to", .name_prefix = "valid_to", .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Last day (optional)")), .classes = "govuk-fieldset__legend--s"}},
-                           .hint = {.text = visit.say(t("The role ends by itself after this day"))}, .error = {.text = problem_text(visit, problems, "valid_to")}};
+    govuk::select(out, {.label = {.text = visit.say(t("Role"))},
+                        .error = {.text = problem_text(visit, problems, "role")},
+                        .name = "role",
+                        .items = role_items(visit, *visit.app.policy.table()),
+                        .value = std::string(form.get("role"))});
+    govuk::DateInput until{.id = "valid_to",
+                           .name_prefix = "valid_to",
+                           .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Last day (optional)")),
+                                                                  .classes = "govuk-fieldset__legend--s"}},
+                           .hint = {.text = visit.say(t("The role ends by itself after this day"))},
+                           .error = {.text = problem_text(visit, problems, "valid_to")}};
     until.day = govuk::DatePart{.name = "day", .value = std::string(form.get("valid_to-day"))};
     until.month = govuk::DatePart{.name = "month", .value = std::string(form.get("valid_to-month"))};
     until.year = govuk::DatePart{.name = "year", .value = std::string(form.get("valid_to-year"))};
     govuk::date_input(out, until);
-    govuk::input(out, {.label = {.text = visit.say(t("Why they need it"))}, .hint = {.text = visit.say(t("Like: looks after school contacts in the east"))},
-                       .error = {.text = problem_text(visit, problems, "reason")}, .name = "reason", .value = std::string(form.get("reason"))});
+    govuk::input(out, {.label = {.text = visit.say(t("Why they need it"))},
+                       .hint = {.text = visit.say(t("Like: looks after school contacts in the east"))},
+                       .error = {.text = problem_text(visit, problems, "reason")},
+                       .name = "reason",
+                       .value = std::string(form.get("reason"))});
 }
 
 http::Response invite_form(Visit& visit, const base::Problems* problems) {
@@ -143,30 +174,51 @@ http::Response invite_form(Visit& visit, const base::Problems* problems) {
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Invite somebody"))).raw("</h1>");
     open_form(body, visit, visit.link("/people/invite"));
-    govuk::input(body, {.label = {.text = visit.say(t("Name"))}, .error = {.text = problem_text(visit, problems, "name")}, .name = "name", .value = std::string(form.get("name"))});
-    govuk::input(body, {.label = {.text = visit.say(t("Email address"))}, .error = {.text = problem_text(visit, problems, "email")}, .name = "email", .value = std::string(form.get("email")),
-                        .type = "email", .spellcheck = false});
-    govuk::select(body, {.label = {.text = visit.say(t("Language they want to work in"))}, .name = "language",
-                         .items = {{.text = "English", .value = "en", .attributes = {{"lang", "en"}}}, {.text = "Cymraeg", .value = "cy", .attributes = {{"lang", "cy"}}}},
-                         .value = form.has("language") ? std::string(form.get("language")) : std::string(base::tag(visit.language))});
+    govuk::input(body, {.label = {.text = visit.say(t("Name"))},
+                        .error = {.text = problem_text(visit, problems, "name")},
+                        .name = "name",
+                        .value = std::string(form.get("name"))});
+    govuk::input(body, {.label = {.text = visit.say(t("Email address"))},
+                        .error = {.text = problem_text(visit, problems, "email")},
+                        .name = "email",
+                        .value = std::string(form.get("email")),
+                        .type = "email",
+                        .spellcheck = false});
+    govuk::select(body, {.label = {.text = visit.say(t("Language they want to work in"))},
+                         .name = "language",
+                         .items = {{.text = "English", .value = "en", .attributes = {{"lang", "en"}}},
+                                   {.text = "Cymraeg", .value = "cy", .attributes = {{"lang", "cy"}}}},
+                         .value = form.has("language") ? std::string(form.get("language"))
+                                                       : std::string(base::tag(visit.language))});
     write_grant(body, visit, problems);
     govuk::button(body, {.text = visit.say(t("Make the invitation")), .prevent_double_click = true});
     close_form(body);
-    return page(visit, {.title = std::string(visit.say(t("Invite somebody"))), .back = visit.link("/people"), .problems = problems, .current = "people", .status = problems ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = std::string(visit.say(t("Invite somebody"))),
+                 .back = visit.link("/people"),
+                 .problems = problems,
+                 .current = "people",
+                 .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_invite(Visit& visit) { return invite_form(visit, nullptr); }
 
-// The link is shown once, to hand over by a way the two trust; messages send it when there is a mail server. It leads to
-// a page in the language of whom it is for, whoever made it.
+// The link is shown once, to hand over by a way the two trust; messages send it when there is a mail server. It leads
+// to a page in the language of whom it is for, whoever made it.
 http::Response link_page(Visit& visit, base::Message title, std::string_view token, base::Id account) {
-    const auto theirs = visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, account)->language; });
-    const std::string address = std::string(visit.app.settings.secure ? "https://" : "http://") + std::string(visit.request.header("host")) +
+    const auto theirs =
+        visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, account)->language; });
+    const std::string address = std::string(visit.app.settings.secure ? "https://" : "http://") +
+                                std::string(visit.request.header("host")) +
                                 (theirs == base::Language::welsh ? "/cy/link/" : "/link/") + std::string(token);
     Html body(visit.language);
     govuk::panel(body, {.title = visit.say(title), .text = visit.say(t("Give them this link"))});
-    body.raw("<p class=\"govuk-body app-code\" id=\"link\">").text(address).raw("</p><p class=\"govuk-body\">")
-        .text(visit.say(t("It works once. It is not shown again; you can always make another, which ends this one."))).raw("</p>");
+    body.raw("<p class=\"govuk-body app-code\" id=\"link\">")
+        .text(address)
+        .raw("</p><p class=\"govuk-body\">")
+        .text(visit.say(t("It works once. It is not shown again; you can always make another, which ends this one.")))
+        .raw("</p>");
     govuk::button(body, {.text = visit.say(t("Done")), .href = visit.link("/people/" + account.text())});
     return page(visit, {.title = std::string(visit.say(title)), .current = "people"}, std::move(body));
 }
@@ -182,9 +234,11 @@ http::Response take_invite(Visit& visit) {
         visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
             auto grant = typed_grant(visit);
             problems = grant.problems;
-            const auto made = gate::create_account(tx, visit.app.trail, visit.actor(), visit.authority_id(),
-                                                   {.name = std::string(form.get("name")), .email = std::string(form.get("email")),
-                                                    .language = form.get("language") == "cy" ? base::Language::welsh : base::Language::english});
+            const auto made = gate::create_account(
+                tx, visit.app.trail, visit.actor(), visit.authority_id(),
+                {.name = std::string(form.get("name")),
+                 .email = std::string(form.get("email")),
+                 .language = form.get("language") == "cy" ? base::Language::welsh : base::Language::english});
             if (!made) problems.add_all(made.problems());
             grant.membership.account = made ? *made : base::Id();
             problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), grant.membership));
@@ -198,6 +252,40 @@ http::Response take_invite(Visit& visit) {
     return link_page(visit, t("Invitation made"), token, account);
 }
 
+// `address`: of the person, where a role can be ended; empty for those who only look.
+void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& rules,
+                       const std::vector<gate::MembershipRow>& memberships, const std::string& address) {
+    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Role"))},
+                                            {.text = visit.say(t("From"))},
+                                            {.text = visit.say(t("Last day"))},
+                                            {.text = visit.say(t("Why"))},
+                                            {.text = visit.say(t("Given by"))},
+                                            {.text = visit.say(t("End"))}}});
+    for (const auto& membership : memberships) {
+        const bool over = membership.valid_to && *membership.valid_to < visit.today();
+        table.row();
+        table.heading(role_label(visit, rules, membership.role));
+        table.cell(membership.valid_from.say(visit.language));
+        table.cell(membership.valid_to ? membership.valid_to->say(visit.language) : std::string(visit.say(t("None"))));
+        table.cell(membership.reason);
+        table.cell(membership.granted_by_name.empty() ? std::string(visit.say(t("The system")))
+                                                      : membership.granted_by_name);
+        table.cell_with([&](Html& cell) {
+            if (over)
+                cell.text(visit.say(t("Ended")));
+            else if (!address.empty())
+                cell.raw("<a class=\"govuk-link\"")
+                    .attribute("href", address + "/end/" + membership.id.text())
+                    .raw(">")
+                    .text(visit.say(t("End")))
+                    .raw("<span class=\"govuk-visually-hidden\"> ")
+                    .text(role_label(visit, rules, membership.role))
+                    .raw("</span></a>");
+        });
+    }
+    table.close();
+}
+
 http::Response person_page(Visit& visit, const base::Problems* problems) {
     std::optional<gate::Account> account;
     std::vector<gate::MembershipRow> memberships;
@@ -209,45 +297,49 @@ http::Response person_page(Visit& visit, const base::Problems* problems) {
     const bool manages = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "access");
     const std::string address = visit.link("/people/" + account->id.text());
     Html body(visit.language);
-    govuk::identity_bar(body, {.name = account->name, .facts = {{.label = std::string(visit.say(t("Email address"))), .value = account->email},
-                                                                {.label = std::string(visit.say(t("State"))), .value = visit.say(label_of(account->state))}}});
-    body.raw("<h1 class=\"govuk-heading-l\">").text(account->name).raw("</h1><h2 class=\"govuk-heading-m\">").text(visit.say(t("Roles"))).raw("</h2>");
-    govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Role"))}, {.text = visit.say(t("From"))}, {.text = visit.say(t("Last day"))}, {.text = visit.say(t("Why"))},
-                                             {.text = visit.say(t("Given by"))}, {.text = visit.say(t("End"))}}});
-    for (const auto& membership : memberships) {
-        const bool over = membership.valid_to && *membership.valid_to < visit.today();
-        table.row();
-        table.heading(role_label(visit, *rules, membership.role));
-        table.cell(membership.valid_from.say(visit.language));
-        table.cell(membership.valid_to ? membership.valid_to->say(visit.language) : std::string(visit.say(t("None"))));
-        table.cell(membership.reason);
-        table.cell(membership.granted_by_name.empty() ? std::string(visit.say(t("The system"))) : membership.granted_by_name);
-        table.cell_with([&](Html& cell) {
-            if (over) cell.text(visit.say(t("Ended")));
-            else if (manages)
-                cell.raw("<a class=\"govuk-link\"").attribute("href", address + "/end/" + membership.id.text()).raw(">").text(visit.say(t("End"))).raw("<span class=\"govuk-visually-hidden\"> ")
-                    .text(role_label(visit, *rules, membership.role)).raw("</span></a>");
-        });
-    }
-    table.close();
+    govuk::identity_bar(
+        body, {.name = account->name,
+               .facts = {{.label = std::string(visit.say(t("Email address"))), .value = account->email},
+                         {.label = std::string(visit.say(t("State"))), .value = visit.say(label_of(account->state))}}});
+    body.raw("<h1 class=\"govuk-heading-l\">")
+        .text(account->name)
+        .raw("</h1><h2 class=\"govuk-heading-m\">")
+        .text(visit.say(t("Roles")))
+        .raw("</h2>");
+    write_memberships(body, visit, *rules, memberships, manages ? address : "");
     if (manages) {
         body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Give another role"))).raw("</h2>");
         open_form(body, visit, address + "/grant");
         write_grant(body, visit, problems);
-        govuk::button(body, {.text = visit.say(t("Give role")), .classes = "govuk-button--secondary", .prevent_double_click = true});
+        govuk::button(
+            body,
+            {.text = visit.say(t("Give role")), .classes = "govuk-button--secondary", .prevent_double_click = true});
         close_form(body);
-        body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Signing in"))).raw("</h2><div class=\"govuk-button-group\">");
+        body.raw("<h2 class=\"govuk-heading-m\">")
+            .text(visit.say(t("Signing in")))
+            .raw("</h2><div class=\"govuk-button-group\">");
         const auto action = [&](const char* path, base::Message text, const char* classes) {
             open_form(body, visit, address + path);
             govuk::button(body, {.text = visit.say(text), .classes = classes, .prevent_double_click = true});
             close_form(body);
         };
-        action("/link", account->state == gate::AccountState::invited ? t("Make another invitation link") : t("Make a password reset link"), "govuk-button--secondary");
+        action("/link",
+               account->state == gate::AccountState::invited ? t("Make another invitation link")
+                                                             : t("Make a password reset link"),
+               "govuk-button--secondary");
         action("/end-sessions", t("Sign them out everywhere"), "govuk-button--secondary");
-        if (account->state != gate::AccountState::disabled) action("/disable", t("Disable the account"), "govuk-button--warning");
+        if (account->state != gate::AccountState::disabled)
+            action("/disable", t("Disable the account"), "govuk-button--warning");
         body.raw("</div>");
     }
-    return page(visit, {.title = account->name, .back = visit.link("/people"), .problems = problems, .width = Frame::Width::full, .current = "people", .status = problems ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = account->name,
+                 .back = visit.link("/people"),
+                 .problems = problems,
+                 .width = Frame::Width::full,
+                 .current = "people",
+                 .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_person(Visit& visit) { return person_page(visit, nullptr); }
@@ -258,7 +350,8 @@ http::Response take_grant(Visit& visit) {
     auto problems = grant.problems;
     visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
         problems = grant.problems;
-        if (problems.empty()) problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), grant.membership));
+        if (problems.empty())
+            problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), grant.membership));
     });
     if (!problems.empty()) return person_page(visit, &problems);
     return done(visit, visit.link("/people/" + grant.membership.account.text()), visit.say(t("Role given")));
@@ -268,13 +361,27 @@ http::Response end_form(Visit& visit, const base::Problems* problems) {
     const auto account = visit.app.store.read([&](store::Reader& db) { return account_here(visit, db); });
     const std::string address = visit.link("/people/" + account.id.text());
     Html body(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(account.name).raw("</span><h1 class=\"govuk-heading-l\">").text(visit.say(t("End this role"))).raw("</h1>");
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(account.name)
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(visit.say(t("End this role")))
+        .raw("</h1>");
     govuk::warning_text(body, {.text = visit.say(t("It ends at once, on every page they have open."))});
     open_form(body, visit, visit.request.target);
-    govuk::input(body, {.label = {.text = visit.say(t("Why it ends"))}, .error = {.text = problem_text(visit, problems, "reason")}, .name = "reason", .value = std::string(visit.request.form.get("reason"))});
-    govuk::button(body, {.text = visit.say(t("End the role")), .classes = "govuk-button--warning", .prevent_double_click = true});
+    govuk::input(body, {.label = {.text = visit.say(t("Why it ends"))},
+                        .error = {.text = problem_text(visit, problems, "reason")},
+                        .name = "reason",
+                        .value = std::string(visit.request.form.get("reason"))});
+    govuk::button(
+        body, {.text = visit.say(t("End the role")), .classes = "govuk-button--warning", .prevent_double_click = true});
     close_form(body);
-    return page(visit, {.title = std::string(visit.say(t("End this role"))), .back = address, .problems = problems, .current = "people", .status = problems ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = std::string(visit.say(t("End this role"))),
+                 .back = address,
+                 .problems = problems,
+                 .current = "people",
+                 .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_end(Visit& visit) { return end_form(visit, nullptr); }
@@ -284,7 +391,8 @@ http::Response take_end(Visit& visit) {
     const base::Id membership = parameter_id(visit, "membership");
     base::Problems problems;
     visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        problems = gate::end_membership(tx, visit.app.trail, visit.actor(), visit.authority_id(), membership, visit.request.form.get("reason"));
+        problems = gate::end_membership(tx, visit.app.trail, visit.actor(), visit.authority_id(), membership,
+                                        visit.request.form.get("reason"));
     });
     if (!problems.empty()) return end_form(visit, &problems);
     return done(visit, visit.link("/people/" + account.id.text()), visit.say(t("Role ended")));
@@ -296,7 +404,12 @@ http::Response take_link(Visit& visit) {
         const auto found = account_here(visit, tx);
         const auto kind = found.state == gate::AccountState::invited ? gate::LinkKind::invite : gate::LinkKind::reset;
         token = gate::create_link(tx, visit.app.trail, kind, found.id, visit.principal.account);
-        audit::record(tx, visit.app.trail, {.authority = visit.authority_id(), .actor = visit.actor(), .action = "account.make_link", .dataset = "account", .record = found.id});
+        audit::record(tx, visit.app.trail,
+                      {.authority = visit.authority_id(),
+                       .actor = visit.actor(),
+                       .action = "account.make_link",
+                       .dataset = "account",
+                       .record = found.id});
         return found.id;
     });
     return link_page(visit, t("Link made"), token, account);
@@ -311,7 +424,9 @@ http::Response take_end_sessions(Visit& visit) {
 http::Response take_disable(Visit& visit) {
     const auto account = visit.app.store.read([&](store::Reader& db) { return account_here(visit, db); });
     base::Problems problems;
-    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { problems = gate::disable_account(tx, visit.app.trail, visit.actor(), visit.authority_id(), account.id); });
+    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+        problems = gate::disable_account(tx, visit.app.trail, visit.actor(), visit.authority_id(), account.id);
+    });
     if (!problems.empty()) return person_page(visit, &problems);
     gate::end_sessions(visit.app.store, account.id);
     return done(visit, visit.link("/people/" + account.id.text()), visit.say(t("Account disabled")));
@@ -340,10 +455,19 @@ http::Response show_roles(Visit& visit) {
     const auto rules = visit.app.policy.table();
     Html body(visit.language);
     govuk::sub_navigation(body, sections(visit, "roles"));
-    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("What roles may do"))).raw("</h1><p class=\"govuk-body\">")
-        .text(visit.say(t("What a role is not given here, it may not do. These are the rules in force; version {version}."), {{"version", rules->version}})).raw("</p>");
+    body.raw("<h1 class=\"govuk-heading-l\">")
+        .text(visit.say(t("What roles may do")))
+        .raw("</h1><p class=\"govuk-body\">")
+        .text(visit.say(
+            t("What a role is not given here, it may not do. These are the rules in force; version {version}."),
+            {{"version", rules->version}}))
+        .raw("</p>");
     for (const auto& role : rules->roles) {
-        body.raw("<h2 class=\"govuk-heading-m\">").text(role.label.in(visit.language)).raw("</h2><p class=\"govuk-body\">").text(role.help.in(visit.language)).raw("</p>");
+        body.raw("<h2 class=\"govuk-heading-m\">")
+            .text(role.label.in(visit.language))
+            .raw("</h2><p class=\"govuk-body\">")
+            .text(role.help.in(visit.language))
+            .raw("</p>");
         govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Data"))}, {.text = visit.say(t("May"))}}});
         for (const auto* group : groups(visit)) {
             std::string may;
@@ -362,17 +486,29 @@ http::Response show_roles(Visit& visit) {
     return page(visit, {.title = std::string(visit.say(t("What roles may do"))), .current = "people"}, std::move(body));
 }
 
-void write_answer(Html& out, const Visit& visit, const gate::Account& account, dataset::Verb verb, const dataset::GroupSeed& group) {
+void write_answer(Html& out, const Visit& visit, const gate::Account& account, dataset::Verb verb,
+                  const dataset::GroupSeed& group) {
     gate::Principal principal{.account = account.id};
-    visit.app.store.read([&](store::Reader& db) { principal.memberships = gate::current_memberships(db, account.id, visit.today()); });
+    visit.app.store.read(
+        [&](store::Reader& db) { principal.memberships = gate::current_memberships(db, account.id, visit.today()); });
     const auto why = visit.app.policy.explain(principal, visit.authority_id(), verb, group.id);
     const auto rules = visit.app.policy.table();
     out.raw("<h2 class=\"govuk-heading-m\" id=\"answer\">").text(visit.say(t("Answer"))).raw("</h2>");
     if (why.allowed) {
-        out.raw("<p class=\"govuk-body\">").text(visit.say(t("{name} may: {group}, {verb}. By:"), {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}})).raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
-        for (const auto& right : why.by) out.raw("<li>").text(role_label(visit, *rules, right.role)).text(right.relation.empty() ? "" : " (" + relation_label(visit, right.relation) + ")").raw("</li>");
+        out.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("{name} may: {group}, {verb}. By:"),
+                            {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}}))
+            .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
+        for (const auto& right : why.by)
+            out.raw("<li>")
+                .text(role_label(visit, *rules, right.role))
+                .text(right.relation.empty() ? "" : " (" + relation_label(visit, right.relation) + ")")
+                .raw("</li>");
     } else {
-        out.raw("<p class=\"govuk-body\">").text(visit.say(t("{name} may not: {group}, {verb}. One of these roles would allow it:"), {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}})).raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
+        out.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("{name} may not: {group}, {verb}. One of these roles would allow it:"),
+                            {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}}))
+            .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
         for (const auto& role : why.roles_that_may) out.raw("<li>").text(role.label.in(visit.language)).raw("</li>");
     }
     out.raw("</ul>");
@@ -380,17 +516,25 @@ void write_answer(Html& out, const Visit& visit, const gate::Account& account, d
 
 http::Response show_why(Visit& visit) {
     const auto& asked = visit.request.query;
-    const auto accounts = visit.app.store.read([&](store::Reader& db) { return gate::accounts_of(db, visit.authority_id()); });
+    const auto accounts =
+        visit.app.store.read([&](store::Reader& db) { return gate::accounts_of(db, visit.authority_id()); });
     Html body(visit.language);
     govuk::sub_navigation(body, sections(visit, "why"));
-    body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Why can’t they see this?"))).raw("</h1><form method=\"get\"").attribute("action", visit.link("/people/why")).raw(">");
+    body.raw("<h1 class=\"govuk-heading-l\">")
+        .text(visit.say(t("Why can’t they see this?")))
+        .raw("</h1><form method=\"get\"")
+        .attribute("action", visit.link("/people/why"))
+        .raw(">");
     govuk::Select who{.label = {.text = visit.say(t("Who"))}, .name = "who", .value = std::string(asked.get("who"))};
     for (const auto& account : accounts) who.items.push_back({.text = account.name, .value = account.id.text()});
     govuk::select(body, who);
-    govuk::Select what{.label = {.text = visit.say(t("What"))}, .name = "what", .value = std::string(asked.get("what"))};
-    for (const auto* group : groups(visit)) what.items.push_back({.text = std::string(group->label.in(visit.language)), .value = std::string(group->id)});
+    govuk::Select what{
+        .label = {.text = visit.say(t("What"))}, .name = "what", .value = std::string(asked.get("what"))};
+    for (const auto* group : groups(visit))
+        what.items.push_back({.text = std::string(group->label.in(visit.language)), .value = std::string(group->id)});
     govuk::select(body, what);
-    govuk::Select verb{.label = {.text = visit.say(t("To do what with it"))}, .name = "verb", .value = std::string(asked.get("verb"))};
+    govuk::Select verb{
+        .label = {.text = visit.say(t("To do what with it"))}, .name = "verb", .value = std::string(asked.get("verb"))};
     for (const auto each : {dataset::Verb::read, dataset::Verb::write, dataset::Verb::approve, dataset::Verb::count})
         verb.items.push_back({.text = std::string(visit.say(label_of(each))), .value = std::string(gate::name(each))});
     govuk::select(body, verb);
@@ -399,15 +543,18 @@ http::Response show_why(Visit& visit) {
     const auto asked_verb = gate::verb_from(asked.get("verb"));
     for (const auto& account : accounts)
         for (const auto* group : groups(visit))
-            if (asked_verb && account.id.text() == asked.get("who") && group->id == asked.get("what")) write_answer(body, visit, account, *asked_verb, *group);
-    return page(visit, {.title = std::string(visit.say(t("Why can’t they see this?"))), .current = "people"}, std::move(body));
+            if (asked_verb && account.id.text() == asked.get("who") && group->id == asked.get("what"))
+                write_answer(body, visit, account, *asked_verb, *group);
+    return page(visit, {.title = std::string(visit.say(t("Why can’t they see this?"))), .current = "people"},
+                std::move(body));
 }
 
 }  // namespace
 
 std::vector<Page> people_pages() {
     using enum http::Method;
-    constexpr Rule see{.who = Who::right, .group = "access", .verb = dataset::Verb::read}, manage{.who = Who::right, .group = "access", .verb = dataset::Verb::write};
+    constexpr Rule see{.who = Who::right, .group = "access", .verb = dataset::Verb::read},
+        manage{.who = Who::right, .group = "access", .verb = dataset::Verb::write};
     return {
         {get, "/{authority}/people", see, show_people},
         {get, "/{authority}/people/roles", see, show_roles},

@@ -12,7 +12,8 @@ namespace web {
 
 class Pieces {
 public:
-    // `key` names all that the piece is made of: language, version of codes, day, what the reader may see, what was chosen.
+    // `key` names all that the piece is made of: language, version of codes, day, what the reader may see, what was
+    // chosen.
     template <typename Make>
     govuk::SafeHtml get(const std::string& key, Make&& make) {
         {

@@ -7,7 +7,9 @@
 
 namespace web {
 
-const dataset::Dataset& dataset_of(const Visit& visit) { return visit.app.registry.dataset(visit.request.parameter("dataset")); }
+const dataset::Dataset& dataset_of(const Visit& visit) {
+    return visit.app.registry.dataset(visit.request.parameter("dataset"));
+}
 
 base::Id id_of(const Visit& visit) {
     const auto id = base::Id::from_text(visit.request.parameter("id"));
@@ -25,9 +27,12 @@ std::int64_t number_from(std::string_view text) {
 Rights rights_on(const Visit& visit, const dataset::Dataset& dataset, base::Id record) {
     const auto& policy = visit.app.policy;
     const bool national = dataset.kind == dataset::DatasetKind::national;
-    return {.change = dataset.write == dataset::Write::generic && policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, dataset),
-            .local = national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "local", record),
-            .correct = national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "correction", record)};
+    return {.change = dataset.write == dataset::Write::generic &&
+                      policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, dataset),
+            .local =
+                national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "local", record),
+            .correct = national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write,
+                                                 "correction", record)};
 }
 
 }  // namespace web

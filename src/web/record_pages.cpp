@@ -52,17 +52,23 @@ void read_references(Shown& shown, const Visit& visit, store::Reader& db) {
         if (field.type == dataset::Type::reference && shown.record.seen.has(field) && !shown.record[field].empty())
             wanted[field.target].push_back(shown.record[field].id());
     for (const auto& [target, ids] : wanted)
-        shown.references.merge(dataset::titles(db, visit.app.registry, visit.app.registry.dataset(target), visit.authority_id(), ids, visit.language));
+        shown.references.merge(dataset::titles(db, visit.app.registry, visit.app.registry.dataset(target),
+                                               visit.authority_id(), ids, visit.language));
 }
 
 void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
     for (const auto* child : visit.app.registry.datasets()) {
         if (child->parent != shown.record.dataset->name) continue;
-        dataset::Query query{.dataset = child, .scope = visit.scope(*child, dataset::Verb::read), .language = visit.language, .today = visit.today()};
+        dataset::Query query{.dataset = child,
+                             .scope = visit.scope(*child, dataset::Verb::read),
+                             .language = visit.language,
+                             .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
         query.reference_scope = [&visit](const Dataset& target) { return visit.scope(target, dataset::Verb::read); };
         query.columns = columns_at_first(*child, query.scope);
-        query.filters.all.push_back({.field = std::string(child->parent_field), .op = dataset::Operator::is, .values = {std::to_string(shown.record.id.value())}});
+        query.filters.all.push_back({.field = std::string(child->parent_field),
+                                     .op = dataset::Operator::is,
+                                     .values = {std::to_string(shown.record.id.value())}});
         query.page.rows = kChildrenShown;
         auto rows = dataset::read_page(db, visit.app.registry, std::move(query), &visit.app.counts);
         if (rows) shown.children.push_back({child, std::move(*rows)});
@@ -77,7 +83,8 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
     return visit.app.store.read([&](store::Reader& db) {
         auto found = at ? dataset::as_at(db, visit.app.registry, definition, scope, id, *at, visit.language)
                         : dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
-        if (!found && at && dataset::find(db, visit.app.registry, definition, scope, id, visit.language)) return Shown{.record = {.dataset = nullptr}};
+        if (!found && at && dataset::find(db, visit.app.registry, definition, scope, id, visit.language))
+            return Shown{.record = {.dataset = nullptr}};
         if (!found) throw base::NotFound("no such record in scope");
         Shown shown{.record = std::move(*found), .codes = visit.codes(db)};
         read_references(shown, visit, db);
@@ -94,8 +101,12 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
 
 // Reading S3 and S4 fields is itself an event, durable before the page is sent.
 void note_reading(const Visit& visit, const dataset::Record& record) {
-    audit::Reading reading{.authority = visit.authority_id(), .actor = visit.actor(), .action = std::string(record.dataset->name) + ".view",
-                           .dataset = std::string(record.dataset->name), .records = {record.id}, .request = static_cast<std::int64_t>(visit.request.number)};
+    audit::Reading reading{.authority = visit.authority_id(),
+                           .actor = visit.actor(),
+                           .action = std::string(record.dataset->name) + ".view",
+                           .dataset = std::string(record.dataset->name),
+                           .records = {record.id},
+                           .request = static_cast<std::int64_t>(visit.request.number)};
     for (const auto& field : record.dataset->fields) {
         if (field.sensitivity < dataset::Class::s3_special || !record.seen.has(field)) continue;
         reading.fields.push_back(field.id);
@@ -113,16 +124,26 @@ void write_value(Html& out, const Visit& visit, const Shown& shown, const Field&
     switch (field.type) {
         case dataset::Type::reference: {
             const auto title = shown.references.find(value.number());
-            out.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/data/" + std::string(field.target) + "/" + value.id().text())).raw(">")
-                .text(title == shown.references.end() ? text : title->second).raw("</a>");
+            out.raw("<a class=\"govuk-link\"")
+                .attribute("href", visit.link("/data/" + std::string(field.target) + "/" + value.id().text()))
+                .raw(">")
+                .text(title == shown.references.end() ? text : title->second)
+                .raw("</a>");
             break;
         }
         case dataset::Type::link:
             if (text.starts_with("https://") || text.starts_with("http://"))
-                out.raw("<a class=\"govuk-link\" rel=\"noreferrer noopener external\"").attribute("href", text).raw(">").text(text).raw("</a>");
-            else out.text(text);
+                out.raw("<a class=\"govuk-link\" rel=\"noreferrer noopener external\"")
+                    .attribute("href", text)
+                    .raw(">")
+                    .text(text)
+                    .raw("</a>");
+            else
+                out.text(text);
             break;
-        case dataset::Type::email: out.raw("<a class=\"govuk-link\"").attribute("href", "mailto:" + text).raw(">").text(text).raw("</a>"); break;
+        case dataset::Type::email:
+            out.raw("<a class=\"govuk-link\"").attribute("href", "mailto:" + text).raw(">").text(text).raw("</a>");
+            break;
         case dataset::Type::long_text: out.raw("<span class=\"app-lines\">").text(text).raw("</span>"); break;
         default: out.text(text);
     }
@@ -140,36 +161,49 @@ void write_beside(Html& out, const Visit& visit, const Shown& shown, const Field
         out.raw("</div>");
     }
     for (const auto& correction : shown.corrections) {
-        if (correction.field != &field || (correction.state != dataset::Correction::State::proposed && correction.state != dataset::Correction::State::accepted)) continue;
-        out.raw("<div class=\"app-beside\"><a class=\"govuk-link\"").attribute("href", visit.link("/corrections/" + correction.id.text())).raw(">");
+        if (correction.field != &field || (correction.state != dataset::Correction::State::proposed &&
+                                           correction.state != dataset::Correction::State::accepted))
+            continue;
+        out.raw("<div class=\"app-beside\"><a class=\"govuk-link\"")
+            .attribute("href", visit.link("/corrections/" + correction.id.text()))
+            .raw(">");
         govuk::tag(out, {.text = visit.say(dataset::label(correction.state)), .classes = "govuk-tag--yellow"});
         out.raw("</a> ");
         const bool waits = correction.state == dataset::Correction::State::proposed;
         const auto& other = waits ? correction.proposed : correction.register_value;
         out.text(visit.say(waits ? t("Proposed: {value}") : t("The register says: {value}"),
-                           {{"value", other.empty() ? std::string(visit.say(t("nothing"))) : dataset::show(field, other, visit.show_as(*shown.codes))}}));
+                           {{"value", other.empty() ? std::string(visit.say(t("nothing")))
+                                                    : dataset::show(field, other, visit.show_as(*shown.codes))}}));
         out.raw("</div>");
     }
 }
 
-std::vector<govuk::SummaryAction> actions_for(const Visit& visit, const Field& field, std::string_view base_address, const Rights& rights) {
+std::vector<govuk::SummaryAction> actions_for(const Visit& visit, const Field& field, std::string_view base_address,
+                                              const Rights& rights) {
     std::vector<govuk::SummaryAction> actions;
     const std::string name(field.name), label(field.label.in(visit.language));
     if (rights.local && field.use.local)
-        actions.push_back({.text = visit.say(t("Local value")), .href = std::string(base_address) + "/local/" + name, .hidden_text = label});
+        actions.push_back({.text = visit.say(t("Local value")),
+                           .href = std::string(base_address) + "/local/" + name,
+                           .hidden_text = label});
     if (rights.correct && field.use.correctable)
-        actions.push_back({.text = visit.say(t("Correct")), .href = std::string(base_address) + "/correct/" + name, .hidden_text = label});
+        actions.push_back({.text = visit.say(t("Correct")),
+                           .href = std::string(base_address) + "/correct/" + name,
+                           .hidden_text = label});
     return actions;
 }
 
-void write_sections(Html& out, const Visit& visit, const Shown& shown, std::string_view base_address, const Rights& rights) {
+void write_sections(Html& out, const Visit& visit, const Shown& shown, std::string_view base_address,
+                    const Rights& rights) {
     const auto& definition = *shown.record.dataset;
     const std::size_t sections = std::max<std::size_t>(definition.sections.size(), 1);
     for (std::size_t section = 0; section < sections; ++section) {
         govuk::SummaryList list{.classes = "app-record"};
         std::size_t unrecorded = 0;
         for (const auto& field : definition.fields) {
-            const bool here = definition.sections.empty() || definition.section_of[static_cast<std::size_t>(field.position)] == static_cast<std::int32_t>(section);
+            const bool here =
+                definition.sections.empty() ||
+                definition.section_of[static_cast<std::size_t>(field.position)] == static_cast<std::int32_t>(section);
             if (!here || !shown.record.seen.has(field) || field.sensitivity == dataset::Class::s4_restricted) continue;
             auto actions = actions_for(visit, field, base_address, rights);
             // Empty fields that nobody can do anything about only make the page long.
@@ -180,14 +214,22 @@ void write_sections(Html& out, const Visit& visit, const Shown& shown, std::stri
             Html value(visit.language);
             write_value(value, visit, shown, field, shown.record[field]);
             write_beside(value, visit, shown, field);
-            list.rows.push_back({.key = {.text = field.label.in(visit.language)}, .value = {.text = value.take()}, .actions = {.items = std::move(actions)}});
+            list.rows.push_back({.key = {.text = field.label.in(visit.language)},
+                                 .value = {.text = value.take()},
+                                 .actions = {.items = std::move(actions)}});
         }
         if (list.rows.empty()) continue;
-        if (!definition.sections.empty()) out.raw("<h2 class=\"govuk-heading-m\">").text(definition.sections[section].in(visit.language)).raw("</h2>");
+        if (!definition.sections.empty())
+            out.raw("<h2 class=\"govuk-heading-m\">")
+                .text(definition.sections[section].in(visit.language))
+                .raw("</h2>");
         govuk::summary_list(out, list);
         if (unrecorded)
-            out.raw("<p class=\"govuk-hint\">").text(visit.say(base::tn("{count} more field here has nothing recorded", "{count} more fields here have nothing recorded"),
-                                                              static_cast<std::int64_t>(unrecorded))).raw("</p>");
+            out.raw("<p class=\"govuk-hint\">")
+                .text(visit.say(base::tn("{count} more field here has nothing recorded",
+                                         "{count} more fields here have nothing recorded"),
+                                static_cast<std::int64_t>(unrecorded)))
+                .raw("</p>");
     }
 }
 
@@ -198,8 +240,11 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
             out.raw("<p class=\"govuk-body\">").text(visit.say(t("None yet."))).raw("</p>");
         } else {
             std::vector<govuk::TableHeading> head;
-            for (const auto& column : rows.plan.columns) head.push_back({.text = column.field->label.in(visit.language)});
-            govuk::TableWriter table(out, {.caption = std::string(child->plural.in(visit.language)), .caption_classes = "govuk-visually-hidden", .head = head});
+            for (const auto& column : rows.plan.columns)
+                head.push_back({.text = column.field->label.in(visit.language)});
+            govuk::TableWriter table(out, {.caption = std::string(child->plural.in(visit.language)),
+                                           .caption_classes = "govuk-visually-hidden",
+                                           .head = head});
             for (const auto& row : rows.rows) {
                 table.row();
                 bool first = true;
@@ -208,9 +253,15 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
                     dataset::append_shown(text, *column.field, row.row(), column.cell, visit.show_as(*shown.codes));
                     if (first)
                         table.heading_with([&](Html& cell) {
-                            cell.raw("<a class=\"govuk-link\"").attribute("href", visit.link("/data/" + std::string(child->name) + "/" + row.id(dataset::Plan::id_cell).text())).raw(">").text(text).raw("</a>");
+                            cell.raw("<a class=\"govuk-link\"")
+                                .attribute("href", visit.link("/data/" + std::string(child->name) + "/" +
+                                                              row.id(dataset::Plan::id_cell).text()))
+                                .raw(">")
+                                .text(text)
+                                .raw("</a>");
                         });
-                    else table.cell(text);
+                    else
+                        table.cell(text);
                     first = false;
                 }
             }
@@ -218,11 +269,15 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
         }
         const std::string about = std::string(child->parent_field) + "=" + shown.record.id.text();
         if (visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, *child))
-            govuk::button(out, {.text = visit.say(t("Add {thing}"), {{"thing", child->label}}), .href = visit.link("/data/" + std::string(child->name) + "/add?" + about),
+            govuk::button(out, {.text = visit.say(t("Add {thing}"), {{"thing", child->label}}),
+                                .href = visit.link("/data/" + std::string(child->name) + "/add?" + about),
                                 .classes = "govuk-button--secondary"});
         if (rows.total > kChildrenShown)
-            out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", visit.link("/data/" + std::string(child->name) + "?" + about)).raw(">")
-                .text(visit.say(base::tn("See all {count}", "See all {count}"), rows.total)).raw("</a></p>");
+            out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+                .attribute("href", visit.link("/data/" + std::string(child->name) + "?" + about))
+                .raw(">")
+                .text(visit.say(base::tn("See all {count}", "See all {count}"), rows.total))
+                .raw("</a></p>");
     }
 }
 
@@ -239,17 +294,24 @@ std::string source_name(const Visit& visit, const dataset::RecordSource& source)
 void write_source(Html& out, const Visit& visit, const Shown& shown) {
     out.raw("<p class=\"govuk-hint\">");
     if (shown.source)
-        out.text(visit.say(t("From {source} of {day}, loaded {when}."), {{"source", source_name(visit, *shown.source)}, {"day", shown.source->day.say(visit.language)}, {"when", shown.source->at.say(visit.language)}}));
+        out.text(
+            visit.say(t("From {source} of {day}, loaded {when}."), {{"source", source_name(visit, *shown.source)},
+                                                                    {"day", shown.source->day.say(visit.language)},
+                                                                    {"when", shown.source->at.say(visit.language)}}));
     else
         out.text(visit.say(t("Entered here.")));
-    out.raw(" ").text(visit.say(t("Last changed {when}."), {{"when", shown.record.changed_at.say(visit.language)}})).raw("</p>");
+    out.raw(" ")
+        .text(visit.say(t("Last changed {when}."), {{"when", shown.record.changed_at.say(visit.language)}}))
+        .raw("</p>");
 }
 
 // "See it as it was on …": a form that works without JavaScript and puts the day in the address.
 void write_as_at_form(Html& out, const Visit& visit, std::string_view base_address) {
     Html form(visit.language);
     form.raw("<form method=\"get\"").attribute("action", base_address).raw(">");
-    govuk::date_input(form, {.id = "as_at", .name_prefix = "as_at", .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("At the end of which day?"))}},
+    govuk::date_input(form, {.id = "as_at",
+                             .name_prefix = "as_at",
+                             .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("At the end of which day?"))}},
                              .hint = {.text = visit.say(t("For example, 27 3 2026"))}});
     govuk::button(form, {.text = visit.say(t("Show it as it was")), .classes = "govuk-button--secondary"});
     form.raw("</form>");
@@ -260,7 +322,8 @@ std::optional<base::Date> asked_day(const Visit& visit) {
     const auto& query = visit.request.query;
     if (query.has("as_at")) return base::Date::from_text(query.get("as_at"));
     if (!query.has("as_at-day")) return std::nullopt;
-    return base::Date::from_text(std::string(query.get("as_at-day")) + "/" + std::string(query.get("as_at-month")) + "/" + std::string(query.get("as_at-year")));
+    return base::Date::from_text(std::string(query.get("as_at-day")) + "/" + std::string(query.get("as_at-month")) +
+                                 "/" + std::string(query.get("as_at-year")));
 }
 
 http::Response show_record(Visit& visit) {
@@ -269,24 +332,40 @@ http::Response show_record(Visit& visit) {
     const auto day = asked_day(visit);
     const std::string address = visit.link("/data/" + std::string(definition.name) + "/" + id_of(visit).text());
     // "At the end of that day": the last moment before the next begins.
-    const auto moment = day ? std::optional(base::Instant::from_microseconds(base::Instant::start_of(day->plus_days(1)).microseconds() - 1)) : std::nullopt;
+    const auto moment = day ? std::optional(base::Instant::from_microseconds(
+                                  base::Instant::start_of(day->plus_days(1)).microseconds() - 1))
+                            : std::nullopt;
     const auto shown = read_record(visit, moment);
     Html body(visit.language);
     if (!shown.record.dataset) {
-        body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("It was not there yet"))).raw("</h1><p class=\"govuk-body\">")
-            .text(visit.say(t("This record was added after {day}."), {{"day", day->say(visit.language)}})).raw("</p>");
-        return page(visit, {.title = std::string(visit.say(t("It was not there yet"))), .back = address, .current = "data"}, std::move(body));
+        body.raw("<h1 class=\"govuk-heading-l\">")
+            .text(visit.say(t("It was not there yet")))
+            .raw("</h1><p class=\"govuk-body\">")
+            .text(visit.say(t("This record was added after {day}."), {{"day", day->say(visit.language)}}))
+            .raw("</p>");
+        return page(visit,
+                    {.title = std::string(visit.say(t("It was not there yet"))), .back = address, .current = "data"},
+                    std::move(body));
     }
     note_reading(visit, shown.record);
     const std::string title = shown.record.title(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(definition.label.in(visit.language)).raw("</span><h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(definition.label.in(visit.language))
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(title)
+        .raw("</h1>");
     if (day) {
         Html notice(visit.language);
-        notice.text(visit.say(t("As it was at the end of {day}."), {{"day", day->say(visit.language)}})).raw(" <a class=\"govuk-link\"").attribute("href", address).raw(">")
-            .text(visit.say(t("See it as it is now"))).raw("</a>");
+        notice.text(visit.say(t("As it was at the end of {day}."), {{"day", day->say(visit.language)}}))
+            .raw(" <a class=\"govuk-link\"")
+            .attribute("href", address)
+            .raw(">")
+            .text(visit.say(t("See it as it is now")))
+            .raw("</a>");
         govuk::inset_text(body, {.text = notice.take()});
         write_sections(body, visit, shown, address, {});
-        return page(visit, {.title = title, .back = address, .width = Frame::Width::full, .current = "data"}, std::move(body));
+        return page(visit, {.title = title, .back = address, .width = Frame::Width::full, .current = "data"},
+                    std::move(body));
     }
     if (asked) {
         govuk::warning_text(body, {.text = visit.say(t("That is not a day. Enter one like 27 3 2026."))});
@@ -295,13 +374,27 @@ http::Response show_record(Visit& visit) {
     write_source(body, visit, shown);
     body.raw("<div class=\"govuk-button-group app-actions\">");
     if (rights.change) govuk::button(body, {.text = visit.say(t("Change")), .href = address + "/change"});
-    body.raw("<a class=\"govuk-link\"").attribute("href", address + "/history").raw(">").text(visit.say(t("History"))).raw("</a>");
-    if (rights.change) body.raw("<a class=\"govuk-link\"").attribute("href", address + "/remove").raw(">").text(visit.say(t("Remove"))).raw("</a>");
+    body.raw("<a class=\"govuk-link\"")
+        .attribute("href", address + "/history")
+        .raw(">")
+        .text(visit.say(t("History")))
+        .raw("</a>");
+    if (rights.change)
+        body.raw("<a class=\"govuk-link\"")
+            .attribute("href", address + "/remove")
+            .raw(">")
+            .text(visit.say(t("Remove")))
+            .raw("</a>");
     body.raw("</div>");
     write_sections(body, visit, shown, address, rights);
     write_children(body, visit, shown);
     write_as_at_form(body, visit, address);
-    return page(visit, {.title = title, .back = visit.link("/data/" + std::string(definition.name)), .width = Frame::Width::full, .current = "data"}, std::move(body));
+    return page(visit,
+                {.title = title,
+                 .back = visit.link("/data/" + std::string(definition.name)),
+                 .width = Frame::Width::full,
+                 .current = "data"},
+                std::move(body));
 }
 
 std::unordered_map<std::int64_t, std::string> names_of(store::Reader& db, const dataset::History& history) {
@@ -322,8 +415,11 @@ void write_changes(Html& out, const Visit& visit, const dataset::EventInWords& e
         const auto nothing = visit.say(t("nothing"));
         switch (change.state) {
             case State::shown:
-                out.raw("<del>").text(change.before.empty() ? nothing : std::string_view(change.before)).raw("</del> <span aria-hidden=\"true\">→</span> <ins>")
-                    .text(change.after.empty() ? nothing : std::string_view(change.after)).raw("</ins>");
+                out.raw("<del>")
+                    .text(change.before.empty() ? nothing : std::string_view(change.before))
+                    .raw("</del> <span aria-hidden=\"true\">→</span> <ins>")
+                    .text(change.after.empty() ? nothing : std::string_view(change.after))
+                    .raw("</ins>");
                 break;
             case State::sealed: out.text(visit.say(t("Restricted: changed, and not shown here"))); break;
             case State::erased: out.text(visit.say(t("Erased, as the law asks"))); break;
@@ -347,7 +443,9 @@ http::Response show_history(Visit& visit) {
     const std::string address = visit.link("/data/" + std::string(definition.name) + "/" + id.text());
     std::int64_t before = 0;
     if (const auto text = visit.request.query.get("before"); !text.empty()) before = number_from(text);
-    const auto sees = [&](std::string_view group) { return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, group); };
+    const auto sees = [&](std::string_view group) {
+        return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, group);
+    };
     const base::Id beside = sees("local") && sees("correction") ? visit.authority_id() : base::Id();
     dataset::History history;
     std::optional<dataset::RecordSource> source;
@@ -356,33 +454,51 @@ http::Response show_history(Visit& visit) {
         const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
-        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, source_titles(visit), beside);
+        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown,
+                                   source_titles(visit), beside);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
         return record->title(visit.language);
     });
     Html body(visit.language);
-    body.raw("<span class=\"govuk-caption-l\">").text(title).raw("</span><h1 class=\"govuk-heading-l\">").text(visit.say(t("History"))).raw("</h1>");
-    if (history.events.empty() && !source) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing has happened to it yet."))).raw("</p>");
+    body.raw("<span class=\"govuk-caption-l\">")
+        .text(title)
+        .raw("</span><h1 class=\"govuk-heading-l\">")
+        .text(visit.say(t("History")))
+        .raw("</h1>");
+    if (history.events.empty() && !source)
+        body.raw("<p class=\"govuk-body\">").text(visit.say(t("Nothing has happened to it yet."))).raw("</p>");
     govuk::Timeline timeline;
     for (const auto& event : history.events) {
         const auto name = names.find(event.actor.id.value());
         Html more(visit.language);
         if (!event.note.empty()) more.raw("<p class=\"govuk-body\">").text(event.note).raw("</p>");
         write_changes(more, visit, event);
-        timeline.items.push_back({.title = event.what, .by = name != names.end() ? std::string_view(name->second) : machine_name(visit, event.actor),
-                                  .when = event.at.say(visit.language), .when_iso = event.at.iso(), .text = more.take()});
+        timeline.items.push_back(
+            {.title = event.what,
+             .by = name != names.end() ? std::string_view(name->second) : machine_name(visit, event.actor),
+             .when = event.at.say(visit.language),
+             .when_iso = event.at.iso(),
+             .text = more.take()});
     }
     if (source)
-        timeline.items.push_back({.title = visit.say(t("Added from {source}"), {{"source", source_name(visit, *source)}}), .by = visit.say(t("The system")),
-                                  .when = source->at.say(visit.language), .when_iso = source->at.iso()});
+        timeline.items.push_back(
+            {.title = visit.say(t("Added from {source}"), {{"source", source_name(visit, *source)}}),
+             .by = visit.say(t("The system")),
+             .when = source->at.say(visit.language),
+             .when_iso = source->at.iso()});
     govuk::timeline(body, timeline);
     if (history.next_before)
-        body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", address + "/history?before=" + std::to_string(history.next_before)).raw(">")
-            .text(visit.say(t("Earlier"))).raw("</a></p>");
+        body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+            .attribute("href", address + "/history?before=" + std::to_string(history.next_before))
+            .raw(">")
+            .text(visit.say(t("Earlier")))
+            .raw("</a></p>");
     write_as_at_form(body, visit, address);
-    return page(visit, {.title = visit.say(t("History of {title}"), {{"title", title}}), .back = address, .current = "data"}, std::move(body));
+    return page(visit,
+                {.title = visit.say(t("History of {title}"), {{"title", title}}), .back = address, .current = "data"},
+                std::move(body));
 }
 
 }  // namespace

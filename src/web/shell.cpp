@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kNoticeBytesMax = 600;
 
-govuk::ServiceNavigationItem item(const Visit& visit, base::Message text, std::string href, std::string_view name, std::string_view current) {
+govuk::ServiceNavigationItem item(const Visit& visit, base::Message text, std::string href, std::string_view name,
+                                  std::string_view current) {
     using State = govuk::ServiceNavigationItem::State;
     return {.text = visit.say(text), .href = std::move(href), .state = name == current ? State::active : State::other};
 }
@@ -35,27 +36,34 @@ govuk::SafeHtml navigation_end(const Visit& visit) {
     Html out(visit.language);
     if (!visit.principal.signed_in()) return out.take();
     out.raw("<li class=\"app-account\"><a class=\"govuk-link govuk-link--no-visited-state app-account__name\"")
-        .attribute("href", visit.root("/account")).raw(">").text(visit.principal.name).raw("</a>");
+        .attribute("href", visit.root("/account"))
+        .raw(">")
+        .text(visit.principal.name)
+        .raw("</a>");
     out.raw("<form class=\"app-account__out\" method=\"post\"").attribute("action", visit.root("/sign-out")).raw(">");
     form_token_field(out, visit);
-    out.raw("<button class=\"app-link-button\" type=\"submit\">").text(visit.say(t("Sign out"))).raw("</button></form></li>");
+    out.raw("<button class=\"app-link-button\" type=\"submit\">")
+        .text(visit.say(t("Sign out")))
+        .raw("</button></form></li>");
     return out.take();
 }
 
 govuk::Footer footer(const Visit& visit) {
     govuk::Footer footer;
-    footer.meta = govuk::FooterMeta{.items = {{.text = std::string(visit.say(t("Help"))), .href = visit.root("/help")},
-                                              {.text = std::string(visit.say(t("Accessibility"))), .href = visit.root("/accessibility")},
-                                              {.text = std::string(visit.say(t("Cookies"))), .href = visit.root("/cookies")},
-                                              {.text = std::string(visit.say(t("About"))), .href = visit.root("/about")}},
-                                    .text = visit.say(t("Cantref {version}"), {{"version", visit.app.settings.version}})};
+    footer.meta = govuk::FooterMeta{
+        .items = {{.text = std::string(visit.say(t("Help"))), .href = visit.root("/help")},
+                  {.text = std::string(visit.say(t("Accessibility"))), .href = visit.root("/accessibility")},
+                  {.text = std::string(visit.say(t("Cookies"))), .href = visit.root("/cookies")},
+                  {.text = std::string(visit.say(t("About"))), .href = visit.root("/about")}},
+        .text = visit.say(t("Cantref {version}"), {{"version", visit.app.settings.version}})};
     return footer;
 }
 
 void summary(Html& out, const Visit& visit, const base::Problems& problems) {
     govuk::ErrorSummary summary;
     for (const auto& problem : problems)
-        summary.errors.push_back({.text = problem.say(visit.language), .href = problem.where.empty() ? "" : "#" + problem.where});
+        summary.errors.push_back(
+            {.text = problem.say(visit.language), .href = problem.where.empty() ? "" : "#" + problem.where});
     govuk::error_summary(out, summary);
 }
 
@@ -73,11 +81,13 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     const bool wrong = frame.problems && !frame.problems->empty();
     shell.state = wrong ? govuk::Page::State::has_errors : govuk::Page::State::normal;
     shell.home_href = visit.authority ? visit.link("") : visit.root("/");
-    shell.languages = visit.language == base::Language::english ? govuk::PageLanguages{.welsh_href = visit.twin()} : govuk::PageLanguages{.english_href = visit.twin()};
+    shell.languages = visit.language == base::Language::english ? govuk::PageLanguages{.welsh_href = visit.twin()}
+                                                                : govuk::PageLanguages{.english_href = visit.twin()};
     shell.navigation = navigation(visit, frame.current);
     if (visit.authority) shell.service_name = visit.authority->name.in(visit.language);
     shell.navigation_end = navigation_end(visit);
-    if (visit.app.settings.demo) shell.phase = visit.say(t("This is a demonstration: the people are made up, the schools are real."));
+    if (visit.app.settings.demo)
+        shell.phase = visit.say(t("This is a demonstration: the people are made up, the schools are real."));
     if (!frame.back.empty()) {
         Html back(visit.language);
         govuk::back_link(back, {.href = frame.back});
@@ -93,8 +103,10 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     out.reserve(body.size() + 16 * 1024);
     const std::string told = notice(visit);
     govuk::page(out, shell, [&](Html& main) {
-        if (frame.width == Frame::Width::two_thirds) main.raw("<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\">");
-        if (!told.empty()) govuk::notification_banner(main, {.text = told, .kind = govuk::NotificationBanner::Kind::success});
+        if (frame.width == Frame::Width::two_thirds)
+            main.raw("<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\">");
+        if (!told.empty())
+            govuk::notification_banner(main, {.text = told, .kind = govuk::NotificationBanner::Kind::success});
         if (wrong) summary(main, visit, *frame.problems);
         main.put(body.take());
         if (frame.width == Frame::Width::two_thirds) main.raw("</div></div>");
@@ -107,7 +119,8 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
 http::Response done(Visit&, std::string address, std::string_view message) {
     auto response = http::Response::see_other(std::move(address));
     if (!message.empty())
-        response.cookies.push_back({.name = "notice", .value = base::base64url(message.substr(0, kNoticeBytesMax)), .max_age_seconds = 60});
+        response.cookies.push_back(
+            {.name = "notice", .value = base::base64url(message.substr(0, kNoticeBytesMax)), .max_age_seconds = 60});
     return response;
 }
 
@@ -136,25 +149,43 @@ http::Response error_page(Visit& visit, int status, std::string_view detail) {
     };
     const Words words = [&]() -> Words {
         switch (status) {
-            case 400: return {t("There is a problem with that address"), t("The address or form could not be read. Nothing was changed. Go back and try again.")};
+            case 400:
+                return {t("There is a problem with that address"),
+                        t("The address or form could not be read. Nothing was changed. Go back and try again.")};
             case 403:
                 if (!detail.empty()) return {t("This form can no longer be sent"), {}};
-                return {t("You can’t see this page"), t("Your role does not include it. An administrator of your organisation can give you one that does.")};
-            case 404: return {t("Page not found"), t("If you typed the address, check it is right. If you pasted it, check you copied all of it.")};
-            case 405: return {t("That can’t be done here"), t("The address is right, but not for this. Nothing was changed.")};
-            case 409: return {t("Someone else changed this first"), t("Nothing of yours was saved. Go back to see their change, then make yours again.")};
-            case 413: return {t("That is too large"), t("The file or form is larger than this page takes. Nothing was changed.")};
-            case 414: return {t("That address is too long"), t("Use fewer filters, or save them as a shorter address.")};
+                return {t("You can’t see this page"), t("Your role does not include it. An administrator of your "
+                                                        "organisation can give you one that does.")};
+            case 404:
+                return {
+                    t("Page not found"),
+                    t("If you typed the address, check it is right. If you pasted it, check you copied all of it.")};
+            case 405:
+                return {t("That can’t be done here"),
+                        t("The address is right, but not for this. Nothing was changed.")};
+            case 409:
+                return {t("Someone else changed this first"),
+                        t("Nothing of yours was saved. Go back to see their change, then make yours again.")};
+            case 413:
+                return {t("That is too large"),
+                        t("The file or form is larger than this page takes. Nothing was changed.")};
+            case 414:
+                return {t("That address is too long"), t("Use fewer filters, or save them as a shorter address.")};
             case 429: return {t("Too many requests"), t("Wait a minute, then try again.")};
             case 503: return {t("Cantref is busy"), t("Nothing was changed. Wait a moment, then try again.")};
-            default: return {t("Sorry, there is a problem"), t("Nothing was changed. Try again later. If it goes on, tell your administrator the number below.")};
+            default:
+                return {t("Sorry, there is a problem"), t("Nothing was changed. Try again later. If it goes on, tell "
+                                                          "your administrator the number below.")};
         }
     }();
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(words.title)).raw("</h1>");
     if (!words.text.empty()) body.raw("<p class=\"govuk-body\">").text(visit.say(words.text)).raw("</p>");
     if (!detail.empty()) body.raw("<p class=\"govuk-body\">").text(detail).raw("</p>");
-    if (status >= 500) body.raw("<p class=\"govuk-body\">").text(visit.say(t("Number of this request: {number}"), {{"number", visit.request_id()}})).raw("</p>");
+    if (status >= 500)
+        body.raw("<p class=\"govuk-body\">")
+            .text(visit.say(t("Number of this request: {number}"), {{"number", visit.request_id()}}))
+            .raw("</p>");
     auto response = page(visit, {.title = std::string(visit.say(words.title)), .status = status}, std::move(body));
     if (status == 503) response.set("retry-after", "5");
     return response;

@@ -11,13 +11,13 @@
 namespace web {
 
 struct Frame {
-    std::string title;                       // of the page; "Error:" is put before it when there are problems
-    std::string back = {};                   // address of the page one step up, or empty
+    std::string title;                         // of the page; "Error:" is put before it when there are problems
+    std::string back = {};                     // address of the page one step up, or empty
     const base::Problems* problems = nullptr;  // shown in a summary that links to their fields
     enum class Width : std::uint8_t { two_thirds, full } width = Width::two_thirds;
-    std::string_view current = {};           // navigation item that is this page's: "home", "data", "people"
+    std::string_view current = {};  // navigation item that is this page's: "home", "data", "people"
     int status = 200;
-    std::int64_t refresh_seconds = 0;        // long work without JavaScript
+    std::int64_t refresh_seconds = 0;  // long work without JavaScript
 };
 
 http::Response page(Visit& visit, const Frame& frame, govuk::Html body);
@@ -35,7 +35,8 @@ void close_form(govuk::Html& out);
 // The first problem of a field, as its control shows it; empty when there is none.
 std::string problem_text(const Visit& visit, const base::Problems* problems, std::string_view where);
 
-// Pages for what can't be answered: 400, 403, 404, 405, 409, 413, 429, 500, 503. `detail` only where it helps the reader.
+// Pages for what can't be answered: 400, 403, 404, 405, 409, 413, 429, 500, 503. `detail` only where it helps the
+// reader.
 http::Response error_page(Visit& visit, int status, std::string_view detail = {});
 
 }  // namespace web

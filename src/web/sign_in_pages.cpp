@@ -17,14 +17,16 @@ namespace {
 
 // Where to go after signing in: an address of ours, or the start page.
 std::string safe_then(std::string_view then) {
-    const bool ours = then.starts_with('/') && !then.starts_with("//") && then.find('\\') == std::string_view::npos && then.size() < 2000;
+    const bool ours = then.starts_with('/') && !then.starts_with("//") && then.find('\\') == std::string_view::npos &&
+                      then.size() < 2000;
     return ours ? std::string(then) : "";
 }
 
 void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>"); }
 void paragraph(Html& out, std::string_view text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); }
 
-// ---- What was typed while the session ran out: carried through signing in as hidden fields, then sent again by its owner.
+// ---- What was typed while the session ran out: carried through signing in as hidden fields, then sent again by its
+// owner.
 
 constexpr std::string_view kKept = "kept.";
 
@@ -42,7 +44,8 @@ void write_kept(Html& out, const http::Fields& form) {
 }
 
 // Forms before sign-in are bound to a random cookie (double submit).
-http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, const base::Problems*), const base::Problems* problems) {
+http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, const base::Problems*),
+                                const base::Problems* problems) {
     const bool fresh = visit.form_cookie.empty();
     if (fresh) visit.form_cookie = visit.app.world().random.token(24);
     auto response = make(visit, problems);
@@ -54,18 +57,34 @@ http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, visit.say(t("Sign in")));
     open_form(body, visit, visit.root("/sign-in"));
-    body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    body.raw("<input type=\"hidden\" name=\"then\"")
+        .attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then")
+                                                                     : visit.request.query.get("then")))
+        .raw(">");
     write_kept(body, visit.request.form);
-    govuk::input(body, {.label = {.text = visit.say(t("Email address"))}, .error = {.text = problem_text(visit, problems, "email")}, .name = "email",
-                        .value = std::string(visit.request.form.get("email")), .type = "email", .classes = "govuk-!-width-two-thirds", .autocomplete = "username",
+    govuk::input(body, {.label = {.text = visit.say(t("Email address"))},
+                        .error = {.text = problem_text(visit, problems, "email")},
+                        .name = "email",
+                        .value = std::string(visit.request.form.get("email")),
+                        .type = "email",
+                        .classes = "govuk-!-width-two-thirds",
+                        .autocomplete = "username",
                         .spellcheck = false});
-    govuk::password_input(body, {.label = {.text = visit.say(t("Password"))}, .error = {.text = problem_text(visit, problems, "password")}, .name = "password",
+    govuk::password_input(body, {.label = {.text = visit.say(t("Password"))},
+                                 .error = {.text = problem_text(visit, problems, "password")},
+                                 .name = "password",
                                  .classes = "govuk-!-width-two-thirds"});
     govuk::button(body, {.text = visit.say(t("Sign in")), .prevent_double_click = true});
     close_form(body);
-    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"").attribute("href", visit.root("/forgotten")).raw(">").text(visit.say(t("I have forgotten my password"))).raw("</a></p>");
+    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", visit.root("/forgotten"))
+        .raw(">")
+        .text(visit.say(t("I have forgotten my password")))
+        .raw("</a></p>");
     if (visit.app.settings.demo) write_demo_sign_ins(body, visit);
-    return page(visit, {.title = std::string(visit.say(t("Sign in"))), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = std::string(visit.say(t("Sign in"))), .problems = problems, .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_sign_in(Visit& visit) {
@@ -87,11 +106,15 @@ http::Response carry_on(Visit& visit, std::string_view action) {
 }
 
 http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::string_view then) {
-    const auto account = visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
+    const auto account =
+        visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
     std::string address = safe_then(then);
     if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
     const bool kept = has_kept(visit.request.form) && !safe_then(then).empty();
-    if (kept) visit.principal = gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions).value_or(gate::Principal{});
+    if (kept)
+        visit.principal =
+            gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions)
+                .value_or(gate::Principal{});
     auto response = kept ? carry_on(visit, safe_then(then)) : http::Response::see_other(address);
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
     response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
@@ -101,7 +124,11 @@ http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::st
 
 base::Problem wait_problem(std::int64_t seconds) {
     const std::int64_t minutes = (seconds + 59) / 60;
-    return {"", "wait", t("Too many wrong tries. Minutes to wait before another: {minutes}. Others can still sign in"), {{"minutes", minutes}}, {}};
+    return {"",
+            "wait",
+            t("Too many wrong tries. Minutes to wait before another: {minutes}. Others can still sign in"),
+            {{"minutes", minutes}},
+            {}};
 }
 
 http::Response code_form(Visit& visit, const base::Problems* problems);
@@ -113,18 +140,26 @@ http::Response take_sign_in(Visit& visit) {
     if (form.get("password").empty()) problems.add("password", "required", t("Enter your password"));
     if (!problems.empty()) return with_form_cookie(visit, sign_in_form, &problems);
 
-    const auto result = visit.app.sign_in.with_password({form.get("email"), form.get("password"), visit.request.peer, visit.request.header("user-agent")});
+    const auto result = visit.app.sign_in.with_password(
+        {form.get("email"), form.get("password"), visit.request.peer, visit.request.header("user-agent")});
     switch (result.outcome) {
         case gate::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
         case gate::SignInOutcome::code_needed: {
             const std::string then = safe_then(form.get("then"));
-            auto response = has_kept(form) ? with_form_cookie(visit, code_form, nullptr)
-                                           : http::Response::see_other(visit.root("/sign-in/code") + (then.empty() ? "" : "?then=" + http::url_encode(then)));
-            response.cookies.push_back({.name = "code", .value = result.token, .max_age_seconds = 300, .same_site = http::Cookie::SameSite::strict});
+            auto response = has_kept(form)
+                                ? with_form_cookie(visit, code_form, nullptr)
+                                : http::Response::see_other(visit.root("/sign-in/code") +
+                                                            (then.empty() ? "" : "?then=" + http::url_encode(then)));
+            response.cookies.push_back({.name = "code",
+                                        .value = result.token,
+                                        .max_age_seconds = 300,
+                                        .same_site = http::Cookie::SameSite::strict});
             return response;
         }
         case gate::SignInOutcome::wait: problems.add(wait_problem(result.wait_seconds)); break;
-        case gate::SignInOutcome::refused: problems.add("email", "refused", t("The email address or password is not right")); break;
+        case gate::SignInOutcome::refused:
+            problems.add("email", "refused", t("The email address or password is not right"));
+            break;
     }
     return with_form_cookie(visit, sign_in_form, &problems);
 }
@@ -133,14 +168,26 @@ http::Response code_form(Visit& visit, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, visit.say(t("Enter your code")));
     open_form(body, visit, visit.root("/sign-in/code"));
-    body.raw("<input type=\"hidden\" name=\"then\"").attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then") : visit.request.query.get("then"))).raw(">");
+    body.raw("<input type=\"hidden\" name=\"then\"")
+        .attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then")
+                                                                     : visit.request.query.get("then")))
+        .raw(">");
     write_kept(body, visit.request.form);
-    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))}, .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
-                        .error = {.text = problem_text(visit, problems, "code")}, .name = "code", .classes = "govuk-input--width-10", .autocomplete = "one-time-code",
+    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
+                        .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
+                        .error = {.text = problem_text(visit, problems, "code")},
+                        .name = "code",
+                        .classes = "govuk-input--width-10",
+                        .autocomplete = "one-time-code",
                         .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
-    return page(visit, {.title = std::string(visit.say(t("Enter your code"))), .back = visit.root("/sign-in"), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+    return page(visit,
+                {.title = std::string(visit.say(t("Enter your code"))),
+                 .back = visit.root("/sign-in"),
+                 .problems = problems,
+                 .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_code(Visit& visit) {
@@ -153,8 +200,10 @@ http::Response take_code(Visit& visit) {
     const auto code = visit.request.form.get("code");
     if (code.empty() || code.size() > 40) problems.add("code", "required", t("Enter the 6 digits from your app"));
     if (!problems.empty()) return with_form_cookie(visit, code_form, &problems);
-    const auto result = visit.app.sign_in.with_code(visit.request.cookies.get("code"), code, visit.request.peer, visit.request.header("user-agent"));
-    if (result.outcome == gate::SignInOutcome::signed_in) return signed_in(visit, result, visit.request.form.get("then"));
+    const auto result = visit.app.sign_in.with_code(visit.request.cookies.get("code"), code, visit.request.peer,
+                                                    visit.request.header("user-agent"));
+    if (result.outcome == gate::SignInOutcome::signed_in)
+        return signed_in(visit, result, visit.request.form.get("then"));
     if (result.outcome == gate::SignInOutcome::wait) {
         problems.add("email", "again", t("That took too long, or too many tries. Sign in again"));
         return with_form_cookie(visit, sign_in_form, &problems);
@@ -174,7 +223,9 @@ http::Response sign_out(Visit& visit) {
 // ---- One-time links: set-up, invitation, reset
 
 std::optional<gate::LinkGrant> grant_of(const Visit& visit) {
-    return visit.app.store.read([&](store::Reader& db) { return gate::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now()); });
+    return visit.app.store.read([&](store::Reader& db) {
+        return gate::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now());
+    });
 }
 
 http::Response link_form(Visit& visit, const base::Problems* problems) {
@@ -183,7 +234,8 @@ http::Response link_form(Visit& visit, const base::Problems* problems) {
         Html body(visit.language);
         heading(body, visit.say(t("This link no longer works")));
         paragraph(body, visit.say(t("It has been used, or is too old. Ask an administrator for another.")));
-        return page(visit, {.title = std::string(visit.say(t("This link no longer works"))), .status = 404}, std::move(body));
+        return page(visit, {.title = std::string(visit.say(t("This link no longer works"))), .status = 404},
+                    std::move(body));
     }
     const bool set_up = grant->kind == gate::LinkKind::set_up;
     const auto title = visit.say(set_up ? t("Set up Cantref") : t("Choose your password"));
@@ -192,13 +244,18 @@ http::Response link_form(Visit& visit, const base::Problems* problems) {
     heading(body, title);
     open_form(body, visit, visit.root("/link/") + std::string(visit.request.parameter("token")));
     const auto field = [&](const char* name, base::Message label, base::Message hint, std::string autocomplete) {
-        govuk::input(body, {.label = {.text = visit.say(label)}, .hint = {.text = hint.empty() ? std::string_view() : visit.say(hint)},
-                            .error = {.text = problem_text(visit, problems, name)}, .name = name, .value = std::string(form.get(name)),
-                            .classes = "govuk-!-width-two-thirds", .autocomplete = std::move(autocomplete)});
+        govuk::input(body, {.label = {.text = visit.say(label)},
+                            .hint = {.text = hint.empty() ? std::string_view() : visit.say(hint)},
+                            .error = {.text = problem_text(visit, problems, name)},
+                            .name = name,
+                            .value = std::string(form.get(name)),
+                            .classes = "govuk-!-width-two-thirds",
+                            .autocomplete = std::move(autocomplete)});
     };
     if (set_up) {
         paragraph(body, visit.say(t("This makes your organisation and its first administrator: you.")));
-        field("authority_name_en", t("Name of your organisation in English"), t("Like Gwynfryn County Council"), "organization");
+        field("authority_name_en", t("Name of your organisation in English"), t("Like Gwynfryn County Council"),
+              "organization");
         field("authority_name_cy", t("Name of your organisation in Welsh"), t("Like Cyngor Sir Gwynfryn"), "");
         field("slug", t("Short name in addresses"), t("Small letters, digits and hyphens, like gwynfryn"), "");
         field("name", t("Your name"), {}, "name");
@@ -207,12 +264,16 @@ http::Response link_form(Visit& visit, const base::Problems* problems) {
         paragraph(body, visit.say(t("You will sign in as {email}."), {{"email", grant->email}}));
     }
     govuk::password_input(body, {.label = {.text = visit.say(t("New password"))},
-                                 .hint = {.text = visit.say(t("At least 12 characters. Three or four random words are strong and easy to remember. You can paste it."))},
-                                 .error = {.text = problem_text(visit, problems, "password")}, .name = "password", .classes = "govuk-!-width-two-thirds",
+                                 .hint = {.text = visit.say(t("At least 12 characters. Three or four random words are "
+                                                              "strong and easy to remember. You can paste it."))},
+                                 .error = {.text = problem_text(visit, problems, "password")},
+                                 .name = "password",
+                                 .classes = "govuk-!-width-two-thirds",
                                  .autocomplete = "new-password"});
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
-    return page(visit, {.title = std::string(title), .problems = problems, .status = problems ? 422 : 200}, std::move(body));
+    return page(visit, {.title = std::string(title), .problems = problems, .status = problems ? 422 : 200},
+                std::move(body));
 }
 
 http::Response show_link(Visit& visit) { return with_form_cookie(visit, link_form, nullptr); }
@@ -223,16 +284,24 @@ http::Response take_link(Visit& visit) {
     const auto& form = visit.request.form;
     const auto password = form.get("password");
     const bool set_up = grant->kind == gate::LinkKind::set_up;
-    auto problems = gate::check_password(password, set_up ? form.get("name") : grant->account_name, set_up ? form.get("email") : grant->email, "password");
+    auto problems = gate::check_password(password, set_up ? form.get("name") : grant->account_name,
+                                         set_up ? form.get("email") : grant->email, "password");
     if (!problems.empty() && !set_up) return with_form_cookie(visit, link_form, &problems);
 
     const std::string hash = problems.empty() ? base::hash_password(password) : "";
     if (set_up) {
-        problems.add_all(start_house(visit.app, {.name = {std::string(form.get("authority_name_en")), std::string(form.get("authority_name_cy"))},
-                                                 .slug = std::string(form.get("slug")), .person = std::string(form.get("name")), .email = std::string(form.get("email")),
-                                                 .language = visit.language, .password_hash = hash, .token = std::string(visit.request.parameter("token"))}));
+        problems.add_all(start_house(visit.app, {.name = {std::string(form.get("authority_name_en")),
+                                                          std::string(form.get("authority_name_cy"))},
+                                                 .slug = std::string(form.get("slug")),
+                                                 .person = std::string(form.get("name")),
+                                                 .email = std::string(form.get("email")),
+                                                 .language = visit.language,
+                                                 .password_hash = hash,
+                                                 .token = std::string(visit.request.parameter("token"))}));
     } else {
-        problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) { return gate::use_link(tx, visit.app.trail, visit.request.parameter("token"), hash); });
+        problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+            return gate::use_link(tx, visit.app.trail, visit.request.parameter("token"), hash);
+        });
         if (problems.empty()) gate::end_sessions(visit.app.store, grant->account);
     }
     if (!problems.empty()) return with_form_cookie(visit, link_form, &problems);
@@ -242,9 +311,12 @@ http::Response take_link(Visit& visit) {
 http::Response show_forgotten(Visit& visit) {
     Html body(visit.language);
     heading(body, visit.say(t("I have forgotten my password")));
-    paragraph(body, visit.say(t("Ask an administrator of your organisation for a reset link. It works once, for one hour.")));
+    paragraph(body,
+              visit.say(t("Ask an administrator of your organisation for a reset link. It works once, for one hour.")));
     paragraph(body, visit.say(t("Administrators find it under People and access, beside your name.")));
-    return page(visit, {.title = std::string(visit.say(t("I have forgotten my password"))), .back = visit.root("/sign-in")}, std::move(body));
+    return page(visit,
+                {.title = std::string(visit.say(t("I have forgotten my password"))), .back = visit.root("/sign-in")},
+                std::move(body));
 }
 
 }  // namespace
@@ -253,10 +325,16 @@ http::Response sign_in_again(Visit& visit) {
     http::Fields kept;
     kept.add("then", visit.request.target);
     for (const auto& [name, value] : visit.request.form)
-        if (name != "form_token" && name != "password" && name != "code" && name != "secret") kept.add(std::string(kKept) + name, value);
+        if (name != "form_token" && name != "password" && name != "code" && name != "secret")
+            kept.add(std::string(kKept) + name, value);
     http::Request asked = visit.request;
     asked.form = std::move(kept);
-    Visit again{.app = visit.app, .request = asked, .language = visit.language, .principal = {}, .authority = {}, .form_cookie = visit.form_cookie};
+    Visit again{.app = visit.app,
+                .request = asked,
+                .language = visit.language,
+                .principal = {},
+                .authority = {},
+                .form_cookie = visit.form_cookie};
     base::Problems problems;
     problems.add("email", "signed_out", t("You were signed out. Sign in again: what you typed is kept"));
     return with_form_cookie(again, sign_in_form, &problems);

@@ -15,8 +15,9 @@ using dataset::Value;
 namespace {
 
 // Words that addresses need for themselves.
-constexpr std::string_view kReserved[] = {"about", "accessibility", "account", "api", "assets", "cookies", "cy", "forgotten", "help", "link", "livez",
-                                          "metrics", "public", "readyz", "robots.txt", "sign-in", "sign-out", "static"};
+constexpr std::string_view kReserved[] = {"about",  "accessibility", "account",    "api",     "assets",   "cookies",
+                                          "cy",     "forgotten",     "help",       "link",    "livez",    "metrics",
+                                          "public", "readyz",        "robots.txt", "sign-in", "sign-out", "static"};
 constexpr std::size_t kSlugBytesMax = 40;
 
 bool good_slug(std::string_view slug) {
@@ -33,9 +34,14 @@ bool good_slug(std::string_view slug) {
 base::Problems start_house(App& app, const NewHouse& house) {
     base::Problems problems;
     const std::string english = base::tidy_line(house.name.english), welsh = base::tidy_line(house.name.welsh);
-    if (english.empty()) problems.add("authority_name_en", "required", t("Enter the English name of your organisation"));
-    if (welsh.empty()) problems.add("authority_name_cy", "required", t("Enter the Welsh name of your organisation; if it has none, the English one"));
-    if (!good_slug(house.slug)) problems.add("slug", "bad_slug", t("Enter a short name of 2 to 40 small letters, digits and hyphens, like gwynfryn"));
+    if (english.empty())
+        problems.add("authority_name_en", "required", t("Enter the English name of your organisation"));
+    if (welsh.empty())
+        problems.add("authority_name_cy", "required",
+                     t("Enter the Welsh name of your organisation; if it has none, the English one"));
+    if (!good_slug(house.slug))
+        problems.add("slug", "bad_slug",
+                     t("Enter a short name of 2 to 40 small letters, digits and hyphens, like gwynfryn"));
 
     const auto& definition = app.registry.dataset("authority");
     struct Refused {};  // undoes the transaction; the problems are told instead
@@ -43,26 +49,42 @@ base::Problems start_house(App& app, const NewHouse& house) {
         app.store.write(store::Priority::page, [&](store::Tx& tx) {
             base::Problems found = problems;
             const audit::Actor system{.name = "set-up"};
-            dataset::Writing writing{.registry = app.registry, .trail = app.trail, .codes = app.codes.get(tx), .authority = {}, .actor = system};
+            dataset::Writing writing{.registry = app.registry,
+                                     .trail = app.trail,
+                                     .codes = app.codes.get(tx),
+                                     .authority = {},
+                                     .actor = system};
             base::Id authority;
             if (found.empty()) {
-                const std::vector<dataset::Change> changes{{.position = definition.find("slug")->position, .value = Value::text(house.slug)},
-                                                           {.position = definition.find("name")->position, .value = Value::both(english, welsh)},
-                                                           {.position = definition.find("kind")->position, .value = Value::text("council")},
-                                                           {.position = definition.find("nation")->position, .value = Value::text("england-and-wales")}};
+                const std::vector<dataset::Change> changes{
+                    {.position = definition.find("slug")->position, .value = Value::text(house.slug)},
+                    {.position = definition.find("name")->position, .value = Value::both(english, welsh)},
+                    {.position = definition.find("kind")->position, .value = Value::text("council")},
+                    {.position = definition.find("nation")->position, .value = Value::text("england-and-wales")}};
                 const auto written = dataset::insert(tx, writing, definition, changes);
                 found.add_all(written.problems);
                 authority = written.id;
             }
-            const auto account = gate::create_account(tx, app.trail, system, authority, {.name = house.person, .email = house.email, .language = house.language});
+            const auto account =
+                gate::create_account(tx, app.trail, system, authority,
+                                     {.name = house.person, .email = house.email, .language = house.language});
             if (!account) found.add_all(account.problems());
             if (found.empty() && house.password_hash.empty()) throw Refused{};
             if (found.empty()) {
                 // The first person can do everything there is to set up; they may hand roles on and end their own.
-                for (const auto& [place, role] : {std::pair{authority, "access_manager"}, {authority, "data_manager"}, {base::Id(), "platform_admin"}, {base::Id(), "register_owner"}})
-                    found.add_all(gate::grant_membership(tx, app.trail, system, {.account = *account, .authority = place, .role = role, .valid_from = app.world().clock.today(),
-                                                                               .reason = std::string(base::say(house.language, t("Set up the system")))}));
-                tx.run("update account set password_hash = $2, state = 'active' where id = $1", {*account, house.password_hash});
+                for (const auto& [place, role] : {std::pair{authority, "access_manager"},
+                                                  {authority, "data_manager"},
+                                                  {base::Id(), "platform_admin"},
+                                                  {base::Id(), "register_owner"}})
+                    found.add_all(gate::grant_membership(
+                        tx, app.trail, system,
+                        {.account = *account,
+                         .authority = place,
+                         .role = role,
+                         .valid_from = app.world().clock.today(),
+                         .reason = std::string(base::say(house.language, t("Set up the system")))}));
+                tx.run("update account set password_hash = $2, state = 'active' where id = $1",
+                       {*account, house.password_hash});
                 found.add_all(gate::use_link(tx, app.trail, house.token, house.password_hash));
             }
             problems = found;
@@ -74,8 +96,12 @@ base::Problems start_house(App& app, const NewHouse& house) {
 }
 
 void write_demo_sign_ins(govuk::Html& out, const Visit& visit) {
-    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("People you can try"))).raw("</h2><p class=\"govuk-body\">")
-        .text(visit.say(t("This is a demonstration. All of them have the password {password}"), {{"password", demo_password}})).raw("</p>");
+    out.raw("<h2 class=\"govuk-heading-m\">")
+        .text(visit.say(t("People you can try")))
+        .raw("</h2><p class=\"govuk-body\">")
+        .text(visit.say(t("This is a demonstration. All of them have the password {password}"),
+                        {{"password", demo_password}}))
+        .raw("</p>");
     govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Email address"))}, {.text = visit.say(t("Role"))}}});
     visit.app.store.read([&](store::Reader& db) {
         const auto rules = visit.app.policy.table();
@@ -98,19 +124,23 @@ void write_demo_sign_ins(govuk::Html& out, const Visit& visit) {
 }
 
 std::optional<Authority> find_authority(store::Reader& db, std::string_view slug) {
-    const auto row = db.maybe("select id, slug, name_en, name_cy from authority where slug = $1 and to_mark = 9223372036854775807", {slug});
+    const auto row = db.maybe(
+        "select id, slug, name_en, name_cy from authority where slug = $1 and to_mark = 9223372036854775807", {slug});
     if (!row) return std::nullopt;
     return Authority{row->id(0), std::string(row->text(1)), {std::string(row->text(2)), std::string(row->text(3))}, ""};
 }
 
 std::vector<Authority> authorities_of(store::Reader& db, const gate::Principal& principal) {
     std::vector<Authority> found;
-    db.each(R"(select id, slug, name_en, name_cy from authority
-               where to_mark = 9223372036854775807 and id in (select authority from membership where account = $1) order by slug)",
-            {principal.account}, [&](const store::Row& row) {
-                if (principal.belongs_to(row.id(0)))
-                    found.push_back({row.id(0), std::string(row.text(1)), {std::string(row.text(2)), std::string(row.text(3))}, ""});
-            });
+    db.each(
+        R"(select id, slug, name_en, name_cy from authority
+               where to_mark = 9223372036854775807 and id in (select authority from membership where account = $1)
+               order by slug)",
+        {principal.account}, [&](const store::Row& row) {
+            if (principal.belongs_to(row.id(0)))
+                found.push_back(
+                    {row.id(0), std::string(row.text(1)), {std::string(row.text(2)), std::string(row.text(3))}, ""});
+        });
     return found;
 }
 

@@ -56,7 +56,11 @@ dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
 }
 
 dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const {
-    dataset::Writing writing{.registry = app.registry, .trail = app.trail, .codes = std::move(codes), .authority = authority_id(), .actor = actor()};
+    dataset::Writing writing{.registry = app.registry,
+                             .trail = app.trail,
+                             .codes = std::move(codes),
+                             .authority = authority_id(),
+                             .actor = actor()};
     writing.request = static_cast<std::int64_t>(request.number);
     writing.may_write = writable(dataset);
     writing.scope = [this](const dataset::Dataset& target) { return this->scope(target, dataset::Verb::read); };
@@ -65,7 +69,9 @@ dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr
 
 dataset::ShowAs Visit::show_as(const dataset::Codes& codes) const { return {.language = language, .codes = &codes}; }
 
-std::string Visit::form_token() const { return principal.signed_in() ? gate::form_token(principal) : gate::form_token_for_cookie(form_cookie); }
+std::string Visit::form_token() const {
+    return principal.signed_in() ? gate::form_token(principal) : gate::form_token_for_cookie(form_cookie);
+}
 
 std::string Visit::request_id() const { return base::Id(static_cast<std::int64_t>(request.number)).text(); }
 

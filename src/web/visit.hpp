@@ -18,17 +18,21 @@ public:
     base::Language language;
     gate::Principal principal;
     std::optional<Authority> authority;
-    std::string form_cookie;      // before sign-in: what the form token is bound to
+    std::string form_cookie;  // before sign-in: what the form token is bound to
 
-    // An address of ours in the reader's language. root("/sign-in") → "/cy/sign-in"; link("/data/person") → "/cy/gwynfryn/data/person".
+    // An address of ours in the reader's language. root("/sign-in") → "/cy/sign-in"; link("/data/person") →
+    // "/cy/gwynfryn/data/person".
     std::string root(std::string_view path) const;
     std::string link(std::string_view path) const;
     // This same address in the other language, query included.
     std::string twin() const;
 
     std::string_view say(base::Message message) const { return base::say(language, message); }
-    std::string say(base::Message message, std::initializer_list<base::NamedArgument> arguments) const { return base::say(language, message, arguments); }
-    std::string say(base::PluralMessage message, std::int64_t count, std::initializer_list<base::NamedArgument> arguments = {}) const {
+    std::string say(base::Message message, std::initializer_list<base::NamedArgument> arguments) const {
+        return base::say(language, message, arguments);
+    }
+    std::string say(base::PluralMessage message, std::int64_t count,
+                    std::initializer_list<base::NamedArgument> arguments = {}) const {
         return base::say(language, message, count, arguments);
     }
 

@@ -75,8 +75,10 @@ void DatabaseTest::create(std::span<const store::Table> tables) {
         const auto make = [&](store::Tx& tx) {
             for (const auto& sql : store::create_statements(table, tx.dialect())) tx.script(sql);
         };
-        if (table.file == store::Table::File::main) store_->write(store::Priority::page, make);
-        else store_->write_side(make);
+        if (table.file == store::Table::File::main)
+            store_->write(store::Priority::page, make);
+        else
+            store_->write_side(make);
     }
 }
 
