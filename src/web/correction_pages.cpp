@@ -5,7 +5,7 @@
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
-#include "govuk/table.hpp"
+#include "web/correction_list.hpp"
 #include "web/fields.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -20,11 +20,6 @@ using govuk::Html;
 namespace {
 
 constexpr std::int64_t kWaitingShown = 200;
-
-std::string shown(const Visit& visit, const dataset::Field& field, const dataset::Value& value,
-                  const dataset::Codes& codes) {
-    return value.empty() ? std::string(visit.say(t("nothing"))) : dataset::show(field, value, visit.show_as(codes));
-}
 
 // ---- Proposing
 
@@ -68,7 +63,7 @@ http::Response proposal_form(Visit& visit, const Proposal& what, const base::Pro
     govuk::inset_text(
         body, {.text = visit.say(
                    t("The register says: {value}. Your proposal goes to its owner; somebody other than you decides."),
-                   {{"value", shown(visit, what.field, what.record[what.field], *what.codes)}})});
+                   {{"value", value_or_nothing(visit, what.field, what.record[what.field], *what.codes)}})});
     open_form(body, visit, address + "/correct/" + std::string(what.field.name));
     form.write_field(body, what.field, problems);
     govuk::textarea(body,
@@ -78,14 +73,7 @@ http::Response proposal_form(Visit& visit, const Proposal& what, const base::Pro
                      .name = "reason",
                      .value = std::string(typed.get("reason")),
                      .rows = 3});
-    body.raw("<div class=\"govuk-button-group\">");
-    govuk::button(body, {.text = visit.say(t("Send proposal")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"")
-        .attribute("href", address)
-        .raw(">")
-        .text(visit.say(t("Cancel")))
-        .raw("</a></div>");
-    close_form(body);
+    close_form(body, visit, {.action = t("Send proposal"), .cancel_href = address});
     return page(
         visit,
         {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200},
@@ -124,17 +112,8 @@ bool decides(const Visit& visit) {
 }
 
 http::Response show_waiting(Visit& visit) {
-    std::vector<Correction> waiting;
-    std::unordered_map<std::int64_t, std::string> titles;
-    std::shared_ptr<const dataset::Codes> codes;
-    visit.app.store.read([&](store::Reader& db) {
-        codes = visit.codes(db);
-        waiting = dataset::corrections_waiting(db, visit.app.registry, kWaitingShown);
-        std::map<const dataset::Dataset*, std::vector<base::Id>> records;
-        for (const auto& correction : waiting) records[correction.dataset].push_back(correction.record);
-        for (const auto& [definition, ids] : records)
-            titles.merge(
-                dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
+    const auto waiting = visit.app.store.read([&](store::Reader& db) {
+        return CorrectionList(visit, db, dataset::corrections_waiting(db, visit.app.registry, kWaitingShown));
     });
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Corrections that wait for a decision"))).raw("</h1>");
@@ -143,27 +122,7 @@ http::Response show_waiting(Visit& visit) {
             .text(visit.say(t("None. When somebody proposes to correct a register, it appears here.")))
             .raw("</p>");
     } else {
-        govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Record"))},
-                                                 {.text = visit.say(t("Field"))},
-                                                 {.text = visit.say(t("The register says"))},
-                                                 {.text = visit.say(t("Proposed"))},
-                                                 {.text = visit.say(t("When"))}}});
-        for (const auto& correction : waiting) {
-            table.row();
-            table.heading_with([&](Html& cell) {
-                const auto title = titles.find(correction.record.value());
-                cell.raw("<a class=\"govuk-link\"")
-                    .attribute("href", visit.link("/corrections/" + correction.id.text()))
-                    .raw(">")
-                    .text(title == titles.end() ? correction.record.text() : title->second)
-                    .raw("</a>");
-            });
-            table.cell(correction.field->label.in(visit.language));
-            table.cell(shown(visit, *correction.field, correction.register_value, *codes));
-            table.cell(shown(visit, *correction.field, correction.proposed, *codes));
-            table.cell(correction.proposed_at.say(visit.language));
-        }
-        table.close();
+        waiting.write(body, visit, CorrectionList::States::one);
     }
     return page(
         visit,
@@ -240,8 +199,8 @@ http::Response correction_page(Visit& visit, const base::Problems* problems) {
         list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}});
     };
     row(t("Field"), std::string(correction.field->label.in(visit.language)));
-    row(t("The register says"), shown(visit, *correction.field, correction.register_value, *codes));
-    row(t("Proposed"), shown(visit, *correction.field, correction.proposed, *codes));
+    row(t("The register says"), value_or_nothing(visit, *correction.field, correction.register_value, *codes));
+    row(t("Proposed"), value_or_nothing(visit, *correction.field, correction.proposed, *codes));
     row(t("How they know"), correction.reason);
     row(t("Proposed by"),
         visit.say(t("{name}, {when}"), {{"name", proposer}, {"when", correction.proposed_at.say(visit.language)}}));

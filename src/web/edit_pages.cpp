@@ -91,14 +91,7 @@ http::Response form_page(Visit& visit, const FormPage& what) {
                                                                : visit.app.world().ids.next().text())
             .raw(">");
     what.form.write(body, what.problems);
-    body.raw("<div class=\"govuk-button-group\">");
-    govuk::button(body, {.text = visit.say(t("Save")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"")
-        .attribute("href", what.back)
-        .raw(">")
-        .text(visit.say(t("Cancel")))
-        .raw("</a></div>");
-    close_form(body);
+    close_form(body, visit, {.action = t("Save"), .cancel_href = what.back});
     const int status = what.problems ? 422 : what.clashes ? 409 : 200;
     return page(visit,
                 {.title = title, .back = what.back, .problems = what.problems, .current = "data", .status = status},
@@ -237,15 +230,8 @@ http::Response show_remove(Visit& visit) {
                         {.text = visit.say(t("It will be gone from every list. What it was stays in its history."))});
     open_form(body, visit, address + "/remove");
     body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(record.version)).raw(">");
-    body.raw("<div class=\"govuk-button-group\">");
-    govuk::button(body,
-                  {.text = visit.say(t("Remove")), .classes = "govuk-button--warning", .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"")
-        .attribute("href", address)
-        .raw(">")
-        .text(visit.say(t("Keep it")))
-        .raw("</a></div>");
-    close_form(body);
+    close_form(body, visit,
+               {.action = t("Remove"), .cancel_href = address, .cancel = t("Keep it"), .classes = "govuk-button--warning"});
     return page(visit, {.title = title, .back = address, .current = "data"}, std::move(body));
 }
 
@@ -345,14 +331,7 @@ http::Response local_form(Visit& visit, const LocalPage& what, const base::Probl
                         .error = {.text = problem_text(visit, problems, "source")},
                         .name = "source",
                         .value = typed.has("source") ? std::string(typed.get("source")) : what.local.source});
-    body.raw("<div class=\"govuk-button-group\">");
-    govuk::button(body, {.text = visit.say(t("Save")), .prevent_double_click = true});
-    body.raw("<a class=\"govuk-link\"")
-        .attribute("href", address)
-        .raw(">")
-        .text(visit.say(t("Cancel")))
-        .raw("</a></div>");
-    close_form(body);
+    close_form(body, visit, {.action = t("Save"), .cancel_href = address});
     return page(
         visit,
         {.title = title, .back = address, .problems = problems, .current = "data", .status = problems ? 422 : 200},

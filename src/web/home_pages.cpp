@@ -1,10 +1,10 @@
 // Where people land: the authorities they belong to, and on each one's home page what awaits them.
-#include "dataset/correction.hpp"
 #include "dataset/query.hpp"
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "govuk/table.hpp"
+#include "web/correction_list.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 
@@ -74,36 +74,8 @@ std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
     return found;
 }
 
-// A table of corrections; `none` is said when there are none.
-void write_corrections(Html& out, const Visit& visit, base::Message heading, base::Message none,
-                       const std::vector<dataset::Correction>& corrections,
-                       const std::unordered_map<std::int64_t, std::string>& titles) {
-    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(heading)).raw("</h2>");
-    if (corrections.empty()) {
-        out.raw("<p class=\"govuk-body\">").text(visit.say(none)).raw("</p>");
-        return;
-    }
-    govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Record"))},
-                                            {.text = visit.say(t("Field"))},
-                                            {.text = visit.say(t("Proposed"))},
-                                            {.text = visit.say(t("When"))},
-                                            {.text = visit.say(t("State"))}}});
-    for (const auto& correction : corrections) {
-        table.row();
-        table.heading_with([&](Html& cell) {
-            const auto title = titles.find(correction.record.value());
-            cell.raw("<a class=\"govuk-link\"")
-                .attribute("href", visit.link("/corrections/" + correction.id.text()))
-                .raw(">")
-                .text(title == titles.end() ? correction.record.text() : title->second)
-                .raw("</a>");
-        });
-        table.cell(correction.field->label.in(visit.language));
-        table.cell(dataset::show(*correction.field, correction.proposed, {.language = visit.language}));
-        table.cell(correction.proposed_at.say(visit.language));
-        table.cell(visit.say(dataset::label(correction.state)));
-    }
-    table.close();
+void write_heading(Html& out, const Visit& visit, base::Message text) {
+    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(text)).raw("</h2>");
 }
 
 http::Response show_home(Visit& visit) {
@@ -112,19 +84,14 @@ http::Response show_home(Visit& visit) {
     std::vector<Shelf> found;
     const bool proposes =
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
-    std::vector<dataset::Correction> waiting, mine;
-    std::unordered_map<std::int64_t, std::string> titles;
+    std::optional<CorrectionList> waiting, mine;
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
-        if (decides) waiting = dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown);
+        if (decides)
+            waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
         if (proposes)
-            mine = dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown);
-        std::map<const dataset::Dataset*, std::vector<base::Id>> records;
-        for (const auto* list : {&waiting, &mine})
-            for (const auto& correction : *list) records[correction.dataset].push_back(correction.record);
-        for (const auto& [definition, ids] : records)
-            titles.merge(
-                dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
+            mine.emplace(visit, db,
+                         dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown));
     });
 
     Html body(visit.language);
@@ -140,11 +107,21 @@ http::Response show_home(Visit& visit) {
                         .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Search"))});
     body.raw("</form>");
-    if (decides)
-        write_corrections(body, visit, t("Corrections that wait for a decision"),
-                          t("None. When somebody proposes to correct a register, it appears here."), waiting, titles);
-    if (!mine.empty()) write_corrections(body, visit, t("Corrections you proposed"), {}, mine, titles);
-    body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Records"))).raw("</h2><ul class=\"app-shelves\">");
+    if (waiting) {
+        write_heading(body, visit, t("Corrections that wait for a decision"));
+        if (waiting->empty())
+            body.raw("<p class=\"govuk-body\">")
+                .text(visit.say(t("None. When somebody proposes to correct a register, it appears here.")))
+                .raw("</p>");
+        else
+            waiting->write(body, visit, CorrectionList::States::one);
+    }
+    if (mine && !mine->empty()) {
+        write_heading(body, visit, t("Corrections you proposed"));
+        mine->write(body, visit, CorrectionList::States::many);
+    }
+    write_heading(body, visit, t("Records"));
+    body.raw("<ul class=\"app-shelves\">");
     for (const auto& shelf : found) {
         body.raw("<li class=\"app-shelf\"><a class=\"govuk-link app-shelf__name\"")
             .attribute("href", visit.link("/data/" + std::string(shelf.dataset->name)))

@@ -15,10 +15,9 @@ base::Id id_of(const Visit& visit);
 std::int64_t number_from(std::string_view text);
 
 struct Rights {
-    bool change = false;     // the record itself, by its generic form
-    bool local = false;      // keep local values beside it
-    bool correct = false;    // propose corrections of it
-    bool fold_empty = true;  // leave out what has nothing recorded
+    bool change = false;   // the record itself, by its generic form
+    bool local = false;    // keep local values beside it
+    bool correct = false;  // propose corrections of it
 };
 Rights rights_on(const Visit& visit, const dataset::Dataset& dataset, base::Id record);
 

@@ -207,7 +207,7 @@ void write_sections(Html& out, const Visit& visit, const Shown& shown, std::stri
             if (!here || !shown.record.seen.has(field) || field.sensitivity == dataset::Class::s4_restricted) continue;
             auto actions = actions_for(visit, field, base_address, rights);
             // Empty fields that nobody can do anything about only make the page long.
-            if (shown.record[field].empty() && actions.empty() && rights.fold_empty) {
+            if (shown.record[field].empty() && actions.empty()) {
                 ++unrecorded;
                 continue;
             }

@@ -1,6 +1,7 @@
 #include "web/shell.hpp"
 
 #include "base/hash.hpp"
+#include "govuk/button.hpp"
 #include "govuk/page.hpp"
 
 namespace web {
@@ -136,6 +137,19 @@ void open_form(Html& out, const Visit& visit, std::string_view action, Encoding 
 }
 
 void close_form(Html& out) { out.raw("</form>"); }
+
+void close_form(Html& out, const Visit& visit, const FormFoot& foot) {
+    out.raw("<div class=\"govuk-button-group\">");
+    govuk::button(out, {.text = visit.say(foot.action),
+                        .classes = std::string(foot.classes),
+                        .prevent_double_click = true});
+    out.raw("<a class=\"govuk-link\"")
+        .attribute("href", foot.cancel_href)
+        .raw(">")
+        .text(visit.say(foot.cancel))
+        .raw("</a></div>");
+    close_form(out);
+}
 
 std::string problem_text(const Visit& visit, const base::Problems* problems, std::string_view where) {
     if (!problems) return "";

@@ -31,6 +31,14 @@ void form_token_field(govuk::Html& out, const Visit& visit);
 enum class Encoding : std::uint8_t { plain, files };
 void open_form(govuk::Html& out, const Visit& visit, std::string_view action, Encoding encoding = Encoding::plain);
 void close_form(govuk::Html& out);
+// The button that sends a form, and beside it the way out that sends nothing; closes the form.
+struct FormFoot {
+    base::Message action;
+    std::string_view cancel_href;
+    base::Message cancel = base::t("Cancel");
+    std::string_view classes = {};  // of the button: "govuk-button--warning"
+};
+void close_form(govuk::Html& out, const Visit& visit, const FormFoot& foot);
 
 // The first problem of a field, as its control shows it; empty when there is none.
 std::string problem_text(const Visit& visit, const base::Problems* problems, std::string_view where);

@@ -1,15 +1,12 @@
 // The groups register of Get Information about Schools joined to its academies: a row for each academy, its trust
 // repeated on each.
 #include "base/text.hpp"
-#include "exchange/registers/registers.hpp"
+#include "exchange/registers/links.hpp"
 
 #include <array>
 #include <set>
 
 namespace exchange::registers {
-
-using base::t;
-using dataset::Value;
 
 namespace {
 
@@ -31,7 +28,6 @@ constexpr std::array member_columns{
 };
 constexpr std::array<std::string_view, 4> member_made{"organisation", "link_type", "linked", "register_code"};
 
-constexpr std::string_view academy_heading = "Academy URN";
 constexpr std::string_view status_heading = "Group Status (code)";
 
 // The register's words for a status, and the codes of ours.
@@ -65,42 +61,13 @@ Report load_groups(const Loading& loading, const Edition& groups) {
 }
 
 Report load_members(const Loading& loading, const Edition& groups) {
-    auto headings = needed_headings(member_columns);
-    headings.push_back(academy_heading);
-    auto table = Table::open(groups.content, headings);
-    if (!table) return refused(groups, "organisation_link", table.problems());
-    const Mapping mapping(loading.writing.registry.dataset("organisation_link"), member_columns, member_made, *table,
-                          *loading.writing.codes);
-    const auto academies = organisations_of(loading, "gias");
-    const auto trusts = organisations_of(loading, "groups");
-    Staging staging(loading, groups,
-                    {.dataset = "organisation_link",
-                     .fields = mapping.fields().positions(),
-                     .missing = dataset::LoadSettings::Missing::remove,
-                     .only = links_of("groups"),
-                     .references = dataset::LoadSettings::References::taken},
-                    &mapping);
-    const auto academy_urn = table->column(academy_heading).value();
-    while (table->next()) {
-        base::Problems problems = table->problems();
-        auto row = mapping.read(*table, problems);
-        if (!problems.empty()) {
-            staging.leave_out(std::move(problems));
-            continue;
-        }
-        const auto academy = academies.find(std::string(table->at(academy_urn)));
-        if (academy == academies.end()) {
-            staging.leave_out_unknown(unknown_urn(academy_heading, table->at(academy_urn), table->row()));
-            continue;
-        }
-        row["organisation"] = Value::of(academy->second);
-        row.set("link_type", "member_of_trust");
-        row.set("register_code", "groups");
-        if (const auto trust = trusts.find(std::string(row.text("linked_reference"))); trust != trusts.end())
-            row["linked"] = Value::of(trust->second);
-        staging.add(table->row(), row.take());
-    }
-    return staging.finish();
+    return load_link_rows(loading, groups,
+                          {.columns = member_columns,
+                           .made = member_made,
+                           .urn_heading = "Academy URN",
+                           .register_code = "groups",
+                           .linked_register = "groups",
+                           .link_type = "member_of_trust"});
 }
 
 }  // namespace
