@@ -119,6 +119,8 @@ struct NewSecondFactor {
     std::string uri;  // otpauth://…
 };
 NewSecondFactor propose_second_factor(base::Random& random, std::string_view email);
+// What an authenticator app shows at that moment; for tests. Broken: not a secret.
+std::string second_factor_code(std::string_view secret_base32, base::Instant at);
 // False: the code does not fit the secret. Recovery codes: ten, shown once, stored hashed.
 struct SecondFactorSet {
     std::vector<std::string> recovery_codes;

@@ -191,6 +191,69 @@ TEST_P(Gate, gives_five_tries_for_a_code_and_then_asks_for_the_password) {
               SignInOutcome::wait);
 }
 
+TEST_P(Gate, confirms_who_is_there_by_their_second_factor_for_a_time) {
+    const auto id = person("rhiannon@gwynfryn.example");
+    const auto token = try_password("rhiannon@gwynfryn.example", kPassword).token;
+    const auto now = [&] { return *principal_of(store(), world, token, limits); };
+    const auto confirmed = [&] { return confirmed_lately(now(), world, limits); };
+    EXPECT_EQ(sign_in.confirm(now(), "000000", "10.0.0.1").outcome, ConfirmOutcome::refused) << "has none";
+    EXPECT_EQ(sign_in.confirm_with_password(now(), "guess", "10.0.0.1").outcome, ConfirmOutcome::refused);
+    EXPECT_EQ(sign_in.confirm_with_password(now(), kPassword, "10.0.0.1").outcome, ConfirmOutcome::confirmed);
+    EXPECT_FALSE(confirmed()) << "a password opens nothing that asks for a second factor";
+    const auto proposal = propose_second_factor(random, "x");
+    store().write(store::Priority::page, [&](store::Tx& tx) {
+        EXPECT_TRUE(
+            set_second_factor(tx, trail, {}, county, id, proposal.secret_base32, code_now(proposal.secret_base32)));
+    });
+    EXPECT_FALSE(confirmed());
+    clock.advance_seconds(60);
+    const auto code = code_now(proposal.secret_base32);
+    EXPECT_EQ(sign_in.confirm(now(), code, "10.0.0.1").outcome, ConfirmOutcome::confirmed);
+    EXPECT_TRUE(confirmed());
+    EXPECT_EQ(sign_in.confirm(now(), code, "10.0.0.1").outcome, ConfirmOutcome::refused) << "a code works once";
+    const auto events = [&](int outcome) {
+        const auto count = [&](store::Reader& db) {
+            return db
+                .one("select count(*) from " + std::string(outcome == 1 ? "audit" : "side") +
+                         "_event where action = 'account.confirm' and outcome = $1",
+                     {outcome})
+                .integer(0);
+        };
+        return outcome == 1 ? store().read(count) : store().read_side(count);
+    };
+    EXPECT_EQ(events(1), 1);
+    EXPECT_EQ(events(2), 2);
+    clock.advance_seconds(limits.confirmed_seconds);
+    EXPECT_FALSE(confirmed()) << "its time is over";
+    store().write(store::Priority::page, [&](store::Tx& tx) { remove_second_factor(tx, trail, {}, base::Id(), id); });
+    EXPECT_FALSE(confirmed());
+}
+
+TEST_P(Gate, slows_who_guesses_the_second_factor_of_a_session) {
+    const auto id = person("rhiannon@gwynfryn.example");
+    const auto proposal = propose_second_factor(random, "x");
+    const auto here = try_password("rhiannon@gwynfryn.example", kPassword).token;
+    const auto there = try_password("rhiannon@gwynfryn.example", kPassword).token;
+    const auto now = [&](const std::string& token) { return *principal_of(store(), world, token, limits); };
+    store().write(store::Priority::page, [&](store::Tx& tx) {
+        EXPECT_TRUE(
+            set_second_factor(tx, trail, {}, county, id, proposal.secret_base32, code_now(proposal.secret_base32)));
+    });
+    clock.advance_seconds(60);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(sign_in.confirm(now(here), "000000", "10.0.0.1").outcome, ConfirmOutcome::refused);
+    const auto waiting = sign_in.confirm(now(here), code_now(proposal.secret_base32), "10.0.0.1");
+    EXPECT_EQ(waiting.outcome, ConfirmOutcome::wait);
+    EXPECT_EQ(waiting.wait_seconds, 30);
+    EXPECT_EQ(sign_in.confirm(now(there), code_now(proposal.secret_base32), "10.0.0.1").outcome,
+              ConfirmOutcome::confirmed)
+        << "another session is not held up";
+    clock.advance_seconds(waiting.wait_seconds + 1);
+    EXPECT_EQ(sign_in.confirm(now(here), code_now(proposal.secret_base32), "10.0.0.1").outcome,
+              ConfirmOutcome::confirmed);
+    EXPECT_EQ(sign_in.confirm(now(here), "000000", "10.0.0.1").outcome, ConfirmOutcome::refused) << "counted anew";
+}
+
 TEST_P(Gate, links_work_once_and_for_their_time) {
     const auto id = person("rhiannon@gwynfryn.example");
     const auto make = [&](LinkKind kind) {

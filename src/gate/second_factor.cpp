@@ -49,18 +49,23 @@ std::optional<std::string> from_base32(std::string_view text) {
     return out;
 }
 
+std::int64_t step_at(base::Instant at) { return at.microseconds() / 1'000'000 / kStepSeconds; }
+
+std::string code_of_step(std::string_view secret, std::int64_t step) {
+    std::array<char, 7> code{};
+    base::invariant(oath_totp_generate(secret.data(), secret.size(), static_cast<time_t>(step * kStepSeconds),
+                                       kStepSeconds, 0, 6, code.data()) == OATH_OK,
+                    "liboath makes a code");
+    return code.data();
+}
+
 // The step whose code this is, looking one step back and one ahead of now; 0 when none.
 std::int64_t matching_step(std::string_view secret, std::string_view code, base::Instant now) {
     if (code.size() != 6 || !base::all_digits(code)) return 0;
-    const std::int64_t step_now = now.microseconds() / 1'000'000 / kStepSeconds;
+    const std::int64_t step_now = step_at(now);
     std::int64_t found = 0;
-    for (std::int64_t step = step_now - 1; step <= step_now + 1; ++step) {
-        std::array<char, 7> expected{};
-        base::invariant(oath_totp_generate(secret.data(), secret.size(), static_cast<time_t>(step * kStepSeconds),
-                                           kStepSeconds, 0, 6, expected.data()) == OATH_OK,
-                        "liboath makes a code");
-        if (base::same_secret({expected.data(), 6}, code)) found = step;
-    }
+    for (std::int64_t step = step_now - 1; step <= step_now + 1; ++step)
+        if (base::same_secret(code_of_step(secret, step), code)) found = step;
     return found;
 }
 
@@ -90,6 +95,12 @@ NewSecondFactor propose_second_factor(base::Random& random, std::string_view ema
     for (char c : email) label += c == ' ' || c == '&' || c == '?' || c == '#' || c == '%' ? '-' : c;
     proposal.uri = "otpauth://totp/Cantref:" + label + "?secret=" + proposal.secret_base32 + "&issuer=Cantref";
     return proposal;
+}
+
+std::string second_factor_code(std::string_view secret_base32, base::Instant at) {
+    const auto secret = from_base32(secret_base32);
+    base::invariant(secret.has_value(), "a secret is base32");
+    return code_of_step(*secret, step_at(at));
 }
 
 std::optional<SecondFactorSet> set_second_factor(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,

@@ -124,6 +124,11 @@ void note_second_factor(store::Store& store, const base::World& world, base::Id 
         [&](store::Tx& tx) { tx.run("update session set second_factor_at = $2 where id = $1", {session, now}); });
 }
 
+bool confirmed_lately(const Principal& principal, const base::World& world, const SessionLimits& limits) {
+    return principal.second_factor_set && principal.second_factor_at &&
+           *principal.second_factor_at > oldest(world.clock.now(), limits.confirmed_seconds);
+}
+
 std::string form_token(const Principal& principal) {
     return base::base64url(base::bytes_of(base::hmac_sha256(principal.form_key, "form")));
 }

@@ -18,6 +18,7 @@ struct SessionLimits {
     std::int64_t idle_seconds = 60 * 60;           // ASVS 7.3: 15–60 min by role
     std::int64_t absolute_seconds = 12 * 60 * 60;  // ASVS 7.3.2
     std::int64_t warn_seconds = 2 * 60;            // WCAG 2.2.1: the page warns before
+    std::int64_t confirmed_seconds = 15 * 60;      // ASVS 7.5.3: how long a second factor opens what asks for it
 };
 
 struct SessionRow {
@@ -40,6 +41,8 @@ std::vector<SessionRow> sessions_of(store::Store& store, const base::World& worl
 void end_session(store::Store& store, base::Id account, base::Id session);
 void end_sessions(store::Store& store, base::Id account, std::optional<base::Id> but = std::nullopt);
 void note_second_factor(store::Store& store, const base::World& world, base::Id session);
+// Whether the second factor was used in this session within SessionLimits::confirmed_seconds.
+bool confirmed_lately(const Principal& principal, const base::World& world, const SessionLimits& limits);
 
 // Forms carry this; it fits one session and one purpose ("POST /en/…" families share ""). Constant-time check.
 std::string form_token(const Principal& principal);

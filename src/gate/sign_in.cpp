@@ -26,12 +26,14 @@ struct Allowance {
 constexpr Allowance kOneAddressOnePlace{5, 30};
 constexpr Allowance kAnyAddressOnePlace{50, 30};
 constexpr Allowance kOneAddressNewPlaces{20, 30};
+constexpr Allowance kConfirmingOneSession{5, 30};
 
 std::string key_pair(std::string_view email_fold, std::string_view peer) {
     return "pair " + std::string(email_fold) + " " + std::string(peer);
 }
 std::string key_peer(std::string_view peer) { return "peer " + std::string(peer); }
 std::string key_email(std::string_view email_fold) { return "email " + std::string(email_fold); }
+std::string key_confirming(base::Id session) { return "confirm " + session.text(); }
 std::string pass_hash(std::string_view pass) {
     return std::string(base::bytes_of(base::hmac_sha256("cantref sign-in pass", pass)));
 }
@@ -42,6 +44,14 @@ std::int64_t wait_after(Allowance allowance, std::int64_t failures, base::Instan
     const std::int64_t wait = std::min(kWaitMost, allowance.first_wait << doublings);
     const std::int64_t passed = (now.microseconds() - last.microseconds()) / 1'000'000;
     return std::max<std::int64_t>(0, wait - passed);
+}
+
+audit::Event confirming(const Principal& principal, std::string action, std::string_view peer) {
+    return {.actor = {.kind = audit::ActorKind::staff, .id = principal.account},
+            .action = std::move(action),
+            .dataset = "account",
+            .record = principal.account,
+            .note = std::string(peer)};
 }
 
 }  // namespace
@@ -171,6 +181,66 @@ SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std
         return std::string(db.one("select email_fold from account where id = $1", {account}).text(0));
     });
     return complete(account, email_fold, now, peer, agent);
+}
+
+// Counts a try before its code is looked at, so that guesses at the same time count too; or says how long to wait.
+std::int64_t SignIn::count_confirming(base::Id session) {
+    const base::Instant now = trail_.world().clock.now();
+    const base::Instant forget = now.plus_seconds(-kForgetAfterSeconds);
+    const std::string what = key_confirming(session);
+    return store_.write_side([&](store::Tx& tx) -> std::int64_t {
+        // Writes nothing new, and holds the row: two tries at once come one after the other.
+        const auto row = tx.one(R"(insert into throttle (what, failures, last_at) values ($1, 0, $2)
+                                   on conflict (what) do update set failures = throttle.failures
+                                   returning failures, last_at)",
+                                {what, now});
+        const auto last = row.row().instant(1);
+        const std::int64_t failures = last < forget ? 0 : row.integer(0);
+        if (const auto wait = wait_after(kConfirmingOneSession, failures, last, now); wait > 0) return wait;
+        tx.run("update throttle set failures = $2, last_at = $3 where what = $1", {what, failures + 1, now});
+        return 0;
+    });
+}
+
+void SignIn::forget_confirming(base::Id session) {
+    store_.write_side(
+        [&](store::Tx& tx) { tx.run("delete from throttle where what = $1", {key_confirming(session)}); });
+}
+
+ConfirmResult SignIn::confirm(const Principal& principal, std::string_view code, std::string_view peer) {
+    if (const auto wait = count_confirming(principal.session); wait > 0) return {ConfirmOutcome::wait, wait};
+    auto event = confirming(principal, "account.confirm", peer);
+    const auto check = store_.write(store::Priority::page, [&](store::Tx& tx) {
+        const auto checked = use_code(tx, trail_, principal.account, code);
+        if (checked == CodeCheck::right) audit::record(tx, trail_, event);
+        return checked;
+    });
+    if (check != CodeCheck::right) {
+        event.outcome = audit::Outcome::refused;
+        audit::record_aside(store_, trail_, std::move(event));
+        return {};
+    }
+    note_second_factor(store_, trail_.world(), principal.session);
+    forget_confirming(principal.session);
+    return {ConfirmOutcome::confirmed, 0};
+}
+
+ConfirmResult SignIn::confirm_with_password(const Principal& principal, std::string_view password,
+                                            std::string_view peer) {
+    if (const auto wait = count_confirming(principal.session); wait > 0) return {ConfirmOutcome::wait, wait};
+    const auto hash = store_.read([&](store::Reader& db) {
+        return std::string(db.one("select password_hash from account where id = $1", {principal.account}).text(0));
+    });
+    const bool fits =
+        password.size() <= kPasswordBytesMax && verify_on_lane(password, hash.empty() ? decoy_hash_ : hash);
+    if (!fits || hash.empty()) {
+        auto event = confirming(principal, "account.confirm_with_password", peer);
+        event.outcome = audit::Outcome::refused;
+        audit::record_aside(store_, trail_, std::move(event));
+        return {};
+    }
+    forget_confirming(principal.session);
+    return {ConfirmOutcome::confirmed, 0};
 }
 
 SignInResult SignIn::complete(base::Id account, std::string_view email_fold,

@@ -34,6 +34,12 @@ struct SignInResult {
     std::int64_t wait_seconds = 0;
 };
 
+enum class ConfirmOutcome : std::uint8_t { confirmed, refused, wait };
+struct ConfirmResult {
+    ConfirmOutcome outcome = ConfirmOutcome::refused;
+    std::int64_t wait_seconds = 0;
+};
+
 // Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any
 // address; and for an address tried from many places, the slow-down holds only for places it never signed in from
 // before. Every outcome is an event of the platform's chain (authority 0).
@@ -42,6 +48,12 @@ public:
     SignIn(store::Store& store, const audit::Trail& trail);
     SignInResult with_password(const SignInAttempt& attempt);
     SignInResult with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent);
+    // Who is signed in gives their second factor again (a code, or a recovery code), for what asks for it
+    // (sessions.hpp, confirmed_lately). Five wrong tries in a session, then a doubling wait up to 15 minutes; other
+    // sessions, and signing in, are not held up by it. Every outcome but a wait is an event.
+    ConfirmResult confirm(const Principal& principal, std::string_view code, std::string_view peer);
+    // The same by password, for who has no second factor yet and sets one up. It opens nothing else.
+    ConfirmResult confirm_with_password(const Principal& principal, std::string_view password, std::string_view peer);
 
 private:
     SignInResult complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at,
@@ -50,6 +62,8 @@ private:
     std::int64_t wait_needed(std::string_view email_fold, std::string_view peer, base::Id account);
     void count_failure(std::string_view email_fold, std::string_view peer);
     void forget_failures(std::string_view email_fold, std::string_view peer);
+    std::int64_t count_confirming(base::Id session);
+    void forget_confirming(base::Id session);
 
     store::Store& store_;
     const audit::Trail& trail_;
