@@ -104,6 +104,13 @@ HistoryPage history(store::Reader& db, base::Id authority, base::Id record, std:
     return page;
 }
 
+bool has_acted(store::Reader& db, base::Id authority, base::Id record, base::Id added_load, const Actor& actor) {
+    return db
+        .maybe(has_acted_sql, {authority.value(), record, static_cast<std::int64_t>(actor.kind), actor.id,
+                               first_load_batch, added_load.value()})
+        .has_value();
+}
+
 AsAt as_at(store::Reader& db, base::Id authority, base::Id record, base::Instant at, const Opening& opening) {
     AsAt past;
     past.added_later = db.maybe(added_later_sql, {authority.value(), record, at}).has_value();

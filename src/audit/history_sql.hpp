@@ -28,6 +28,21 @@ select batch, field, old, new, sealed, erased from audit_value
 where +authority = $1 and record = $2 and ((batch >= $3 and batch <= $4) or batch >= $5)
 order by batch, position)";
 
+// $1 authority, $2 record, $3 and $4 the actor's kind and id, $5 the first load batch, $6 the load that added it.
+inline constexpr std::string_view has_acted_sql = R"(
+select 1 where exists (
+    select 1 from audit_event
+    where +authority = $1 and record = $2 and actor_kind = $3 and actor = $4 and outcome = 1)
+or exists (
+    select 1 from audit_value v join audit_event e on e.authority = v.authority and e.number = v.batch
+    where +v.authority = $1 and v.record = $2 and v.batch < $5
+      and e.actor_kind = $3 and e.actor = $4 and e.outcome = 1)
+or exists (
+    select 1 from audit_event e
+    where e.authority = $1 and e.batch > e.number and e.actor_kind = $3 and e.actor = $4 and e.outcome = 1
+      and (e.batch = $6 or e.batch in (
+          select v.batch from audit_value v where +v.authority = $1 and v.record = $2 and v.batch >= $5))))";
+
 // $1 authority, $2 record, $3 the moment.
 inline constexpr std::string_view added_later_sql = R"(
 select number from audit_event

@@ -50,7 +50,7 @@ bool refers_to_something(store::Reader& db, const Writing& writing, const Field&
     query.dataset = &target;
     query.only = id;
     query.page.rows = 1;
-    query.scope = writing.scope ? writing.scope(target) : Scope::whole(writing.authority);
+    query.scope = writing.scope ? writing.scope(target, Verb::read) : Scope::whole(writing.authority);
     const auto planned = plan_count(writing.registry, query);
     return planned && db.one(planned->sql, planned->bound.params()).integer(0) > 0;
 }

@@ -1,5 +1,6 @@
 // A correction goes proposed → accepted, refused or withdrawn, and an accepted one later → agreed or overruled by a
-// load (dataset/load.hpp). Whoever proposed it never decides it.
+// load (dataset/load.hpp). Whoever proposed it never decides it: its operations ask for four eyes
+// (dataset/operation.cpp).
 #include "dataset/correction.hpp"
 
 #include "base/text.hpp"
@@ -149,9 +150,6 @@ base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id
                                  std::string_view note) {
     base::Problems problems;
     const auto correction = undecided(tx, writing, id, problems);
-    if (correction.proposed_by == writing.actor.id)
-        problems.add("", "same_person",
-                     t("Somebody other than the person who proposed this correction must decide it"));
     const auto told = base::tidy_text(note);
     if (decision == Decision::refuse && told.empty())
         problems.add("note", "required", t("Enter why the correction is refused"));
@@ -159,6 +157,9 @@ base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id
     if (decision == Decision::accept) {
         auto deciding = writing;
         deciding.reason = "correction";
+        // The right to decide is not the right to write the field in every way, nor is the change the decision.
+        deciding.may_write = FieldSet::all();
+        deciding.action.clear();
         if (correction.dataset->kind == DatasetKind::owned) deciding.authority = correction.authority;
         const auto record = get(tx, writing.registry, *correction.dataset, deciding.authority, correction.record);
         if (record[*correction.field] != correction.register_value)

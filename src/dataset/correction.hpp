@@ -39,7 +39,8 @@ base::Result<base::Id> propose_correction(store::Tx& tx, const Writing& writing,
 // Only by who proposed it, and only while undecided.
 base::Problems withdraw_correction(store::Tx& tx, const Writing& writing, base::Id correction);
 enum class Decision : std::uint8_t { accept, refuse };
-// Problems: same_person, already decided, the register's value moved since (tells both), note required to refuse.
+// People come here by the operations accept_correction and refuse_correction, which see to it that another than the
+// proposer decides. Problems: already decided, the register's value moved since (tells both), note required to refuse.
 // Accepting writes the record.
 base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id correction, Decision decision,
                                  std::string_view note);

@@ -5,6 +5,7 @@
 #include "dataset/history.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/local.hpp"
+#include "dataset/operation.hpp"
 
 #include <atomic>
 #include <thread>
@@ -229,9 +230,16 @@ public:
     }
     base::Problems decide(base::Id correction, base::Id who, Decision decision = Decision::accept,
                           std::string_view note = "") {
-        return store().write(store::Priority::page, [&](store::Tx& tx) {
-            return decide_correction(tx, writing(who), correction, decision, note);
-        });
+        return store()
+            .write(store::Priority::page,
+                   [&](store::Tx& tx) {
+                       const auto found = find_correction(tx, registry, correction);
+                       return perform(
+                           tx, writing(who),
+                           decision == Decision::accept ? "school.accept_correction" : "school.refuse_correction",
+                           {.id = found->record, .part = correction, .words = std::string(note)});
+                   })
+            .problems;
     }
     Correction::State state(base::Id correction) {
         return store().read([&](store::Reader& db) { return find_correction(db, registry, correction)->state; });

@@ -12,6 +12,7 @@
 
 #include "audit/event.hpp"
 #include "audit/trail.hpp"
+#include "base/failure.hpp"
 #include "base/problem.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/registry.hpp"
@@ -38,7 +39,7 @@ struct Record {
     base::Instant changed_at;
     base::Id added_load;              // the load that added it, or none
     std::vector<Value> values;        // by Field::position; sealed (S4) fields stay empty, see sealed_values
-    FieldSet seen = FieldSet::all();  // those the scope it was read with shows
+    FieldSet seen = FieldSet::all();  // those the scope it was read with shows, sealed ones among them
 
     const Value& operator[](const Field& field) const { return values[static_cast<std::size_t>(field.position)]; }
     Value& operator[](const Field& field) { return values[static_cast<std::size_t>(field.position)]; }
@@ -54,13 +55,17 @@ struct Writing {
     std::shared_ptr<const Codes> codes;
     base::Id authority;  // whose records; for national and platform datasets: who acts
     audit::Actor actor;
-    std::int64_t request = 0;                         // its number, which a person can quote; 0: none
-    std::string reason = {};                          // machine name of the ground, if any
-    std::string note = {};                            // free words, erasable
-    FieldSet may_write = FieldSet::all();             // others are refused by name
-    std::function<Scope(const Dataset&)> scope = {};  // what references may point to; none: everything of the authority
-    std::string source = "entered";                   // of dated facts
-    base::Id new_id = {};  // what a new record is called: a form sent twice adds it once. None: a fresh one
+    std::int64_t request = 0;              // its number, which a person can quote; 0: none
+    std::string reason = {};               // machine name of the ground, if any
+    std::string note = {};                 // free words, erasable
+    FieldSet may_write = FieldSet::all();  // others are refused by name; perform() narrows it (dataset/operation.hpp)
+    // What a person may do; neither is there for a program within, which may do everything in its authority.
+    std::function<Scope(const Dataset&, Verb)> scope = {};  // to read: what references may point to
+    std::function<bool(Verb, std::string_view group, base::Id record)> may = {};
+    enum class Confirmed : std::uint8_t { no, yes } confirmed = Confirmed::no;  // gave their second factor lately
+    std::string action = {};         // of a change's event; none: "<dataset>.change"
+    std::string source = "entered";  // of dated facts
+    base::Id new_id = {};            // what a new record is called: a form sent twice adds it once. None: a fresh one
     // Which codes may be chosen: those in use today, or, for registers, which hold what was, any the list has had.
     enum class CodesOf : std::uint8_t { today, any_day } codes_of = CodesOf::today;
 
@@ -74,12 +79,6 @@ struct Change {
     std::optional<base::Date> from, to;  // dated fields: first day and the day after the last; none: today, open
 };
 
-struct Input {    // of an Operation
-    base::Id id;  // none: a new record
-    std::int64_t version = 0;
-    std::vector<Change> changes;
-};
-
 // Both values of a field that two people changed.
 struct Clash {
     const Field* field = nullptr;
@@ -88,7 +87,8 @@ struct Clash {
 };
 
 struct Written {
-    enum class Outcome : std::uint8_t { saved, unchanged, refused, conflicted } outcome = Outcome::saved;
+    // confirm: nothing was written; who asks must confirm who they are first.
+    enum class Outcome : std::uint8_t { saved, unchanged, refused, conflicted, confirm } outcome = Outcome::saved;
     base::Id id;
     std::int64_t version = 0;    // as it stands now
     base::Problems problems;     // refused
@@ -127,10 +127,18 @@ Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
 // Whatever `record` says becomes the record: added when its id is none.
 Written put(store::Tx& tx, const Writing& writing, const Record& record);
 
-// Runs a write of its own and turns the database's last word on unique keys (two people at once) into a Problem.
+// What was written lies outside the writer's scope: undoes the transaction.
+class OutOfReach : public base::Forbidden {
+public:
+    explicit OutOfReach(const Dataset& dataset) : Forbidden(std::string(dataset.name) + " write") {}
+};
+
+// Runs a write of its own and turns what is only known once it is written into a Problem: the database's last word on
+// unique keys (two people at once), and a record that its writer could not reach.
 template <typename F>
 Written write(store::Store& store, store::Priority priority, F&& work);
 Written refused_by(const store::UniqueViolation& violation);
+Written refused_by(const OutOfReach& outside);
 
 template <typename F>
 Written write(store::Store& store, store::Priority priority, F&& work) {
@@ -138,6 +146,8 @@ Written write(store::Store& store, store::Priority priority, F&& work) {
         return store.write(priority, std::forward<F>(work));
     } catch (const store::UniqueViolation& violation) {
         return refused_by(violation);
+    } catch (const OutOfReach& outside) {
+        return refused_by(outside);
     }
 }
 

@@ -52,9 +52,9 @@ std::optional<Record> find(store::Reader& db, const Registry& registry, const Da
     query.page.rows = 1;
     FieldSet asked;
     for (const auto& field : dataset.fields) {
-        if (is_sealed(field) || !scope.sees(field)) continue;
-        query.columns.emplace_back(field.name);
+        if (!scope.sees(field)) continue;
         asked.add(field);
+        if (!is_sealed(field)) query.columns.emplace_back(field.name);
     }
     const auto planned = plan(registry, query);
     if (!planned) return std::nullopt;

@@ -267,7 +267,8 @@ Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     Written written;
     written.id = id;
     written.version = version;
-    auto event = event_of(writing, draft.after, "update");
+    auto event = event_of(writing, draft.after, "change");
+    if (!writing.action.empty()) event.action = writing.action;
     event.changes = audit_changes(dataset, &before, &draft.after);
     draft.after.version = version + 1;
     draft.after.changed_at = writing.now();
@@ -334,6 +335,13 @@ Written refused_by(const store::UniqueViolation&) {
     problems.add(
         "", "not_unique",
         t("Somebody has just added a record with the same number or name; look for it before you add another"));
+    return refused(std::move(problems));
+}
+
+Written refused_by(const OutOfReach&) {
+    base::Problems problems;
+    problems.add("", "out_of_reach",
+                 t("Your role does not reach a record like this one: choose what belongs to your own organisation"));
     return refused(std::move(problems));
 }
 

@@ -1,6 +1,7 @@
 #include "dataset/registry.hpp"
 
 #include "base/failure.hpp"
+#include "dataset/operation.hpp"
 #include "dataset/shape.hpp"
 
 #include <algorithm>
@@ -14,40 +15,6 @@ struct Registry::Entry {
     std::vector<Derivation> derivations;
 };
 
-namespace {
-
-// What a generic dataset can do without a command of its own; form, import and API find the same three.
-std::vector<Operation> generic_operations(const Dataset& dataset) {
-    const std::string name(dataset.name), path = "/data/" + name;
-    Operation add;
-    add.name = name + ".add";
-    add.label = base::t("Add {dataset}");
-    add.path = path;
-    add.dataset = name;
-    add.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
-        return insert(tx, writing, dataset, input.changes);
-    };
-    Operation change = add;
-    change.name = name + ".update";
-    change.label = base::t("Change {dataset}");
-    change.method = Operation::Method::patch;
-    change.path = path + "/{id}";
-    change.repeats = Operation::Repeats::idempotent;
-    change.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
-        return update(tx, writing, dataset, input.id, input.version, input.changes);
-    };
-    Operation take_away = change;
-    take_away.name = name + ".remove";
-    take_away.label = base::t("Remove {dataset}");
-    take_away.method = Operation::Method::remove;
-    take_away.run = [&dataset](store::Tx& tx, const Writing& writing, const Input& input) {
-        return remove(tx, writing, dataset, input.id, input.version);
-    };
-    return {std::move(add), std::move(change), std::move(take_away)};
-}
-
-}  // namespace
-
 Registry::Registry(std::span<const Definitions* const> definitions)
     : definitions_(definitions.begin(), definitions.end()) {
     for (const auto* wing : definitions_) {
@@ -55,8 +22,7 @@ Registry::Registry(std::span<const Definitions* const> definitions)
             base::invariant(find(dataset->name) == nullptr, "dataset names are unique over the whole house");
             datasets_.push_back(dataset);
             entries_.push_back(std::make_unique<Entry>(*dataset));
-            if (dataset->write == Write::generic)
-                for (auto& operation : generic_operations(*dataset)) operations_.push_back(std::move(operation));
+            for (auto& operation : operations_of(*dataset)) operations_.push_back(std::move(operation));
         }
     }
 }

@@ -35,18 +35,21 @@ using Derivation = std::function<void(store::Reader&, const Writing&, const Reco
 
 // What can be done, told once: the form, the API route, the import and the audit wording come from it.
 struct Operation {
-    std::string name;     // "organisation.change": audit action, API operation id
-    base::Message label;  // "Change school"; may name {dataset}
+    std::string name;  // "organisation.change": audit action, API operation id
+    enum class Made : std::uint8_t { by_wing, generic } made = Made::by_wing;
+    base::Message label;  // "Change {thing}": thing is the dataset's label
     enum class Method : std::uint8_t { get, post, put, patch, remove } method = Method::post;
     std::string path;                 // below /{authority}: "/data/organisation/{id}"
     std::string dataset;              // whose fields the input is
-    std::vector<std::int32_t> input;  // their positions; empty: all that the writer may write
+    std::vector<std::int32_t> input;  // their positions; empty: all that the writer may write, sealed (S4) ones apart
     std::string group;                // policy: data group and verb; empty group: the groups of the fields
     Verb verb = Verb::write;
     enum class Repeats : std::uint8_t { once, idempotent } repeats = Repeats::once;
     enum class Eyes : std::uint8_t { two, four } eyes = Eyes::two;      // four: not one of the earlier actors
     enum class StepUp : std::uint8_t { no, yes } step_up = StepUp::no;  // ask for the second factor again
     std::function<Written(store::Tx&, const Writing&, const Input&)> run;
+    // Eyes::four: whether the actor acted before; none: asks the trail of the record (dataset/operation.hpp).
+    std::function<bool(store::Reader&, const Writing&, const Input&)> acted_before = {};
 };
 
 // What the run time makes of a Dataset, once (dataset/shape.hpp).

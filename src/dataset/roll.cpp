@@ -59,7 +59,7 @@ bool roll_record(store::Tx& tx, const Writing& writing, const Shape& shape, base
     ++after.version;
     after.changed_at = writing.now();
     rewrite_row(tx, writing, *row, after);
-    auto event = event_of(writing, after, "update");
+    auto event = event_of(writing, after, "change");
     event.reason = "day";
     event.changes = audit_changes(shape.dataset(), &row->record, &after);
     audit::record(tx, writing.trail, std::move(event));

@@ -1,6 +1,7 @@
 #include "exchange/import.hpp"
 
 #include "base/text.hpp"
+#include "dataset/operation.hpp"
 #include "dataset/search.hpp"
 #include "exchange/csv.hpp"
 
@@ -78,7 +79,7 @@ private:
                                                 .at_most = 2,
                                                 .codes = writing_.codes.get(),
                                                 .scope = [&](const Dataset& of) {
-                                                    return writing_.scope ? writing_.scope(of)
+                                                    return writing_.scope ? writing_.scope(of, dataset::Verb::read)
                                                                           : dataset::Scope::whole(writing_.authority);
                                                 }});
             return found.hits.size() == 1 && !found.more ? found.hits.front().id : base::Id();
@@ -231,6 +232,10 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
                         {{"label", field.label}});
     }
     if (!missing.empty()) return missing;
+    const auto permitted = dataset::rows_permitted(writing, *import.dataset);
+    for (const auto& one : filled)
+        if (!permitted || !permitted->has(*one.field))
+            throw base::Forbidden(std::string(import.dataset->name) + " write");
 
     dataset::LoadSettings settings{
         .dataset = std::string(import.dataset->name), .source = import.source, .valid_from = writing.today()};

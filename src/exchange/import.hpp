@@ -65,7 +65,9 @@ struct Import {
     std::string source;            // "contacts.csv": audit
     std::size_t rows_shown = 100;  // rows kept for the preview
 };
-// Problems before the first row: a key field that no column fills; another load of the dataset is running.
+// What the operations to add and change of the dataset would refuse one by one is refused here for all rows
+// (dataset/operation.hpp, rows_permitted). Problems before the first row: a key field that no column fills; another
+// load of the dataset is running.
 base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
                                       Try how);
 

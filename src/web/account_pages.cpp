@@ -3,6 +3,7 @@
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/table.hpp"
+#include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 
@@ -117,6 +118,13 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
         .raw("</p>");
     open_form(body, visit, visit.root("/account/second-step"));
     body.raw("<input type=\"hidden\" name=\"secret\"").attribute("value", secret).raw(">");
+    write_kept(body, visit.request);
+    if (!visit.principal.second_factor_set)
+        govuk::password_input(body, {.label = {.text = visit.say(t("Your password"))},
+                                     .hint = {.text = visit.say(t("So that nobody else turns this on in your name"))},
+                                     .error = {.text = problem_text(visit, problems, "password")},
+                                     .name = "password",
+                                     .classes = "govuk-!-width-two-thirds"});
     govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
                         .error = {.text = problem_text(visit, problems, "code")},
                         .name = "code",
@@ -134,13 +142,42 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
                 std::move(body));
 }
 
+// Another second factor in the place of one that is there, or none, takes the one that is there: else whoever finds a
+// browser open makes its owner's theirs.
+bool must_confirm(const Visit& visit) {
+    return visit.principal.second_factor_set &&
+           !gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
+}
+
 http::Response show_second_step(Visit& visit) {
+    if (must_confirm(visit)) return confirm_first(visit);
     return second_step_form(
         visit, gate::propose_second_factor(visit.app.world().random, visit.principal.email).secret_base32, nullptr);
 }
 
+// Before the first one there is only the password to tell the owner of a session from who found it open.
+base::Problems check_own_password(const Visit& visit) {
+    base::Problems problems;
+    if (visit.principal.second_factor_set) return problems;
+    const auto password = visit.request.form.get("password");
+    if (password.empty()) {
+        problems.add("password", "required", t("Enter your password"));
+        return problems;
+    }
+    const auto result = visit.app.sign_in.confirm_with_password(visit.principal, password, visit.request.peer);
+    if (result.outcome == gate::ConfirmOutcome::wait)
+        problems.add("password", "wait", t("Too many wrong tries. Minutes to wait before another: {minutes}"),
+                     {{"minutes", (result.wait_seconds + 59) / 60}});
+    if (result.outcome == gate::ConfirmOutcome::refused)
+        problems.add("password", "refused", t("That is not your password"));
+    return problems;
+}
+
 http::Response take_second_step(Visit& visit) {
+    if (must_confirm(visit)) return http::Response::see_other(visit.root("/account/second-step"));
     const std::string secret(visit.request.form.get("secret"));
+    if (const auto problems = check_own_password(visit); !problems.empty())
+        return second_step_form(visit, secret, &problems);
     const auto set = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
         return gate::set_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account, secret,
                                        visit.request.form.get("code"));
@@ -161,11 +198,14 @@ http::Response take_second_step(Visit& visit) {
         .raw("</p><ul class=\"govuk-list app-code\">");
     for (const auto& code : set->recovery_codes) body.raw("<li>").text(code).raw("</li>");
     body.raw("</ul>");
-    govuk::button(body, {.text = visit.say(t("I have kept them")), .href = visit.root("/account")});
+    const auto then = then_of(visit.request);
+    govuk::button(body,
+                  {.text = visit.say(t("I have kept them")), .href = then.empty() ? visit.root("/account") : then});
     return page(visit, {.title = std::string(visit.say(t("The second step is on")))}, std::move(body));
 }
 
 http::Response remove_second_step(Visit& visit) {
+    if (must_confirm(visit)) return confirm_first(visit);
     visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
         gate::remove_second_factor(tx, visit.app.trail, visit.actor(), base::Id(), visit.principal.account);
     });

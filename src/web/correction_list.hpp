@@ -15,7 +15,8 @@ namespace web {
 
 class CorrectionList {
 public:
-    // Reads the titles of the corrections' records: a statement for each dataset among them, and for the codes' version.
+    // Reads the titles of the corrections' records: a statement for each dataset among them, and for the codes'
+    // version.
     CorrectionList(const Visit& visit, store::Reader& db, std::vector<dataset::Correction> corrections);
 
     bool empty() const { return corrections_.empty(); }

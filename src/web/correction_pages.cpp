@@ -1,5 +1,6 @@
 // Corrections: proposing one to the owner of a register, and deciding on what somebody else proposed.
 #include "dataset/correction.hpp"
+#include "dataset/operation.hpp"
 #include "gate/accounts.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
@@ -15,6 +16,7 @@ namespace web {
 
 using base::t;
 using dataset::Correction;
+using dataset::Written;
 using govuk::Html;
 
 namespace {
@@ -84,23 +86,21 @@ http::Response show_propose(Visit& visit) { return proposal_form(visit, read_pro
 
 http::Response take_propose(Visit& visit) {
     const auto what = read_proposal(visit);
-    const auto writing = visit.writing(what.definition, what.codes);
+    const auto& operation = operation_of(visit, what.definition, "propose_correction");
+    const auto writing = visit.writing(what.codes);
     dataset::FieldSet only;
     only.add(what.field);
     const RecordForm form(visit, what.definition, *what.codes, only);
-    base::Problems problems;
-    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        problems = {};
-        const auto value = form.read_field(visit.request.form, what.field, tx);
-        if (!value) {
-            problems = value.problems();
-            return;
-        }
-        const auto made = dataset::propose_correction(tx, writing, what.definition, what.record.id, what.field, *value,
-                                                      visit.request.form.get("reason"));
-        if (!made) problems = made.problems();
+    const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
+        auto changes = form.read(visit.request.form, tx);
+        if (!changes) return Written{.outcome = Written::Outcome::refused, .problems = changes.problems()};
+        return dataset::perform(tx, writing, operation.name,
+                                {.id = what.record.id,
+                                 .changes = std::move(*changes),
+                                 .words = std::string(visit.request.form.get("reason"))});
     });
-    if (!problems.empty()) return proposal_form(visit, what, &problems);
+    if (written.outcome == Written::Outcome::confirm) return confirm_first(visit);
+    if (!written.ok()) return proposal_form(visit, what, &written.problems);
     return done(visit, visit.link("/data/" + std::string(what.definition.name) + "/" + what.record.id.text()),
                 visit.say(t("Your proposal has been sent to the register’s owner")));
 }
@@ -231,38 +231,26 @@ http::Response correction_page(Visit& visit, const base::Problems* problems) {
 
 http::Response show_correction(Visit& visit) { return correction_page(visit, nullptr); }
 
-template <typename Act>
-http::Response act_on(Visit& visit, base::Message said, Act&& act) {
-    base::Problems problems;
-    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+http::Response act_on(Visit& visit, std::string_view verb, base::Message said) {
+    const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
         const auto correction = read_correction(visit, tx);
-        problems = act(tx, visit.writing(*correction.dataset, visit.codes(tx)), correction);
+        return dataset::perform(
+            tx, visit.writing(visit.codes(tx)), operation_of(visit, *correction.dataset, verb).name,
+            {.id = correction.record, .part = correction.id, .words = std::string(visit.request.form.get("note"))});
     });
-    if (!problems.empty()) return correction_page(visit, &problems);
+    if (written.outcome == Written::Outcome::confirm) return confirm_first(visit);
+    if (!written.ok()) return correction_page(visit, &written.problems);
     return done(visit, visit.link("/corrections/" + std::string(visit.request.parameter("id"))), visit.say(said));
 }
 
 http::Response take_decision(Visit& visit) {
-    if (!decides(visit)) throw base::Forbidden("correction approve");
     const auto word = visit.request.form.get("decision");
-    if (word != "accept" && word != "refuse") throw base::BadRequest("no decision");
-    const auto decision = word == "accept" ? dataset::Decision::accept : dataset::Decision::refuse;
-    return act_on(visit, decision == dataset::Decision::accept ? t("Accepted: the record now says so") : t("Refused"),
-                  [&](store::Tx& tx, const dataset::Writing& writing, const Correction& correction) {
-                      // Deciding is the right to approve, not to write the field in every way.
-                      auto deciding = writing;
-                      deciding.may_write = dataset::FieldSet::all();
-                      return dataset::decide_correction(tx, deciding, correction.id, decision,
-                                                        visit.request.form.get("note"));
-                  });
+    if (word == "accept") return act_on(visit, "accept_correction", t("Accepted: the record now says so"));
+    if (word == "refuse") return act_on(visit, "refuse_correction", t("Refused"));
+    throw base::BadRequest("no decision");
 }
 
-http::Response take_withdraw(Visit& visit) {
-    return act_on(visit, t("Withdrawn"),
-                  [](store::Tx& tx, const dataset::Writing& writing, const Correction& correction) {
-                      return dataset::withdraw_correction(tx, writing, correction.id);
-                  });
-}
+http::Response take_withdraw(Visit& visit) { return act_on(visit, "withdraw_correction", t("Withdrawn")); }
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // Adding, changing and removing records, and keeping local values beside national ones.
 #include "dataset/local.hpp"
+#include "dataset/operation.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
@@ -18,12 +19,6 @@ using dataset::Written;
 using govuk::Html;
 
 namespace {
-
-const Dataset& changeable_dataset(const Visit& visit) {
-    const auto& definition = dataset_of(visit);
-    if (definition.write != dataset::Write::generic) throw base::NotFound("records of this dataset have no form");
-    return definition;
-}
 
 std::string address_of(const Visit& visit, const Dataset& definition) {
     return visit.link("/data/" + std::string(definition.name));
@@ -47,7 +42,7 @@ std::string after_saving(const Visit& visit, const Dataset& definition, base::Id
 struct FormPage {
     const Dataset& definition;
     const RecordForm& form;
-    base::Message title;
+    const dataset::Operation& operation;
     std::string action;
     std::string back;
     std::int64_t version = 0;  // 0: a new record
@@ -77,7 +72,7 @@ void write_clashes(Html& out, const Visit& visit, const FormPage& what) {
 }
 
 http::Response form_page(Visit& visit, const FormPage& what) {
-    const std::string title = visit.say(what.title, {{"thing", what.definition.label}});
+    const std::string title = visit.say(what.operation.label, {{"thing", what.definition.label}});
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     if (what.clashes) write_clashes(body, visit, what);
@@ -106,7 +101,8 @@ std::string back_from_add(const Visit& visit, const Dataset& definition) {
 }
 
 http::Response show_add(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    const auto& operation = operation_of(visit, definition, "add");
     std::shared_ptr<const dataset::Codes> codes;
     std::optional<RecordForm> form;
     visit.app.store.read([&](store::Reader& db) {
@@ -117,36 +113,38 @@ http::Response show_add(Visit& visit) {
     });
     return form_page(visit, {.definition = definition,
                              .form = *form,
-                             .title = t("Add {thing}"),
+                             .operation = operation,
                              .action = visit.request.target,
                              .back = back_from_add(visit, definition),
                              .codes = codes});
 }
 
 // Reads and writes in one transaction, so that what a reference meant is still so when it is saved.
-template <typename Write>
-Written read_and_write(const Visit& visit, const RecordForm& form, Write&& write) {
+Written read_and_perform(const Visit& visit, const RecordForm& form, const dataset::Writing& writing,
+                         const dataset::Operation& operation, const dataset::Input& about) {
     return dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
         auto changes = form.read(visit.request.form, tx);
         if (!changes) return Written{.outcome = Written::Outcome::refused, .problems = changes.problems()};
-        return write(tx, *changes);
+        auto input = about;
+        input.changes = std::move(*changes);
+        return dataset::perform(tx, writing, operation.name, input);
     });
 }
 
 http::Response take_add(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    const auto& operation = operation_of(visit, definition, "add");
     const auto codes = visit.app.store.read([&](store::Reader& db) { return visit.codes(db); });
     RecordForm form(visit, definition, *codes, visit.writable(definition));
     form.fill_as_typed(visit.request.form);
-    auto writing = visit.writing(definition, codes);
+    auto writing = visit.writing(codes);
     writing.new_id = base::Id::from_text(visit.request.form.get("once")).value_or(base::Id());
-    const auto written = read_and_write(visit, form, [&](store::Tx& tx, const std::vector<dataset::Change>& changes) {
-        return dataset::insert(tx, writing, definition, changes);
-    });
+    const auto written = read_and_perform(visit, form, writing, operation, {});
+    if (written.outcome == Written::Outcome::confirm) return confirm_first(visit);
     if (!written.ok())
         return form_page(visit, {.definition = definition,
                                  .form = form,
-                                 .title = t("Add {thing}"),
+                                 .operation = operation,
                                  .action = visit.request.target,
                                  .back = back_from_add(visit, definition),
                                  .problems = &written.problems,
@@ -163,7 +161,8 @@ dataset::Record writable_record(const Visit& visit, const Dataset& definition, s
 }
 
 http::Response show_change(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    const auto& operation = operation_of(visit, definition, "change");
     std::shared_ptr<const dataset::Codes> codes;
     std::optional<RecordForm> form;
     const auto version = visit.app.store.read([&](store::Reader& db) {
@@ -176,7 +175,7 @@ http::Response show_change(Visit& visit) {
     const std::string address = address_of(visit, definition, id_of(visit));
     return form_page(visit, {.definition = definition,
                              .form = *form,
-                             .title = t("Change {thing}"),
+                             .operation = operation,
                              .action = address + "/change",
                              .back = address,
                              .version = version,
@@ -184,7 +183,8 @@ http::Response show_change(Visit& visit) {
 }
 
 http::Response take_change(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    const auto& operation = operation_of(visit, definition, "change");
     const base::Id id = id_of(visit);
     const std::int64_t version = number_from(visit.request.form.get("version"));
     std::shared_ptr<const dataset::Codes> codes;
@@ -194,14 +194,11 @@ http::Response take_change(Visit& visit) {
     });
     RecordForm form(visit, definition, *codes, visit.writable(definition));
     form.fill_as_typed(visit.request.form);
-    const auto writing = visit.writing(definition, codes);
-    const auto written = read_and_write(visit, form, [&](store::Tx& tx, const std::vector<dataset::Change>& changes) {
-        return dataset::update(tx, writing, definition, id, version, changes);
-    });
+    const auto written = read_and_perform(visit, form, visit.writing(codes), operation, {.id = id, .version = version});
     const std::string address = address_of(visit, definition, id);
     FormPage again{.definition = definition,
                    .form = form,
-                   .title = t("Change {thing}"),
+                   .operation = operation,
                    .action = address + "/change",
                    .back = address,
                    .version = version,
@@ -210,6 +207,7 @@ http::Response take_change(Visit& visit) {
         case Written::Outcome::saved: return done(visit, address, visit.say(t("Saved")));
         case Written::Outcome::unchanged:
             return done(visit, address, visit.say(t("Nothing was different, so nothing was saved")));
+        case Written::Outcome::confirm: return confirm_first(visit);
         case Written::Outcome::refused: again.problems = &written.problems; break;
         case Written::Outcome::conflicted:
             again.clashes = &written.clashes;
@@ -220,7 +218,8 @@ http::Response take_change(Visit& visit) {
 }
 
 http::Response show_remove(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    (void)operation_of(visit, definition, "remove");
     const std::string address = address_of(visit, definition, id_of(visit));
     const auto record = visit.app.store.read([&](store::Reader& db) { return writable_record(visit, definition, db); });
     const std::string title = visit.say(t("Remove {title}?"), {{"title", record.title(visit.language)}});
@@ -230,23 +229,27 @@ http::Response show_remove(Visit& visit) {
                         {.text = visit.say(t("It will be gone from every list. What it was stays in its history."))});
     open_form(body, visit, address + "/remove");
     body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(record.version)).raw(">");
-    close_form(body, visit,
-               {.action = t("Remove"), .cancel_href = address, .cancel = t("Keep it"), .classes = "govuk-button--warning"});
+    close_form(
+        body, visit,
+        {.action = t("Remove"), .cancel_href = address, .cancel = t("Keep it"), .classes = "govuk-button--warning"});
     return page(visit, {.title = title, .back = address, .current = "data"}, std::move(body));
 }
 
 http::Response take_remove(Visit& visit) {
-    const auto& definition = changeable_dataset(visit);
+    const auto& definition = dataset_of(visit);
+    const auto& operation = operation_of(visit, definition, "remove");
     const base::Id id = id_of(visit);
     const std::string back = after_saving(visit, definition, id);
     const auto codes = visit.app.store.read([&](store::Reader& db) {
         (void)writable_record(visit, definition, db);
         return visit.codes(db);
     });
-    const auto writing = visit.writing(definition, codes);
+    const auto writing = visit.writing(codes);
+    const dataset::Input input{.id = id, .version = number_from(visit.request.form.get("version"))};
     const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
-        return dataset::remove(tx, writing, definition, id, number_from(visit.request.form.get("version")));
+        return dataset::perform(tx, writing, operation.name, input);
     });
+    if (written.outcome == Written::Outcome::confirm) return confirm_first(visit);
     if (written.outcome == Written::Outcome::conflicted) return error_page(visit, 409);
     if (!written.ok()) {
         Html body(visit.language);
@@ -344,19 +347,13 @@ http::Response take_local(Visit& visit) {
     const auto what = read_local(visit);
     dataset::FieldSet only;
     only.add(what.field);
-    // The right to keep a local value was checked above; writing the national one beside it is another.
-    auto writing = visit.writing(what.definition, what.codes);
-    writing.may_write = only;
     const RecordForm form(visit, what.definition, *what.codes, only);
-    const auto written = dataset::write(visit.app.store, store::Priority::page, [&](store::Tx& tx) {
-        auto value = form.read_field(visit.request.form, what.field, tx);
-        if (!value) return Written{.outcome = Written::Outcome::refused, .problems = value.problems()};
-        return dataset::set_local_value(tx, writing, what.definition, what.record.id,
-                                        {.field = &what.field,
-                                         .value = std::move(*value),
-                                         .source = std::string(visit.request.form.get("source")),
-                                         .version = number_from(visit.request.form.get("version"))});
-    });
+    const auto written =
+        read_and_perform(visit, form, visit.writing(what.codes), operation_of(visit, what.definition, "local_value"),
+                         {.id = what.record.id,
+                          .version = number_from(visit.request.form.get("version")),
+                          .words = std::string(visit.request.form.get("source"))});
+    if (written.outcome == Written::Outcome::confirm) return confirm_first(visit);
     if (written.outcome == Written::Outcome::conflicted) return error_page(visit, 409);
     if (!written.ok()) return local_form(visit, what, &written.problems);
     return done(visit, address_of(visit, what.definition, what.record.id), visit.say(t("Saved")));

@@ -60,8 +60,7 @@ RecordForm::RecordForm(const Visit& visit, const dataset::Dataset& dataset, cons
                        const dataset::FieldSet& writable)
     : visit_(visit), dataset_(dataset), codes_(codes) {
     for (const auto& field : dataset.fields)
-        if (writable.has(field) && field.sensitivity != dataset::Class::s4_restricted && field.type != Type::file)
-            fields_.push_back(&field);
+        if (writable.has(field) && field.type != Type::file) fields_.push_back(&field);
 }
 
 void RecordForm::fill(const dataset::Record& record, store::Reader& db) {

@@ -15,7 +15,7 @@ namespace web {
 
 class RecordForm {
 public:
-    // Shows the fields that may be written, in the definition's order; sealed (S4) and file fields are not among them.
+    // Shows the fields that may be written, in the definition's order; files are not among them.
     RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes,
                const dataset::FieldSet& writable);
 
@@ -30,12 +30,12 @@ public:
 
     // The values of all its fields, or every problem. References may be typed as a name or number: one record must fit.
     base::Result<std::vector<dataset::Change>> read(const http::Fields& form, store::Reader& db) const;
-    base::Result<dataset::Value> read_field(const http::Fields& form, const dataset::Field& field,
-                                            store::Reader& db) const;
 
     const std::vector<const dataset::Field*>& fields() const { return fields_; }
 
 private:
+    base::Result<dataset::Value> read_field(const http::Fields& form, const dataset::Field& field,
+                                            store::Reader& db) const;
     void fill_reference(const dataset::Field& field, base::Id id, store::Reader& db);
     std::string typed(std::string_view control) const;
     void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error,

@@ -1,5 +1,6 @@
 // Importing a file into any dataset: upload, say what the columns mean, look at what would happen, then all of it or
 // nothing.
+#include "dataset/operation.hpp"
 #include "exchange/import.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
@@ -29,7 +30,7 @@ constexpr std::chrono::hours kKept{24};  // an upload nobody finishes with
 
 const Dataset& importable(const Visit& visit) {
     const auto& definition = dataset_of(visit);
-    if (definition.write != dataset::Write::generic) throw base::NotFound("this dataset takes no imports");
+    if (!dataset::rows_permitted(visit.writing({}), definition)) throw base::NotFound("no imports here");
     return definition;
 }
 
@@ -321,7 +322,7 @@ http::Response show_mapping(Visit& visit) { return import_page(visit, look(visit
 
 base::Result<exchange::ImportReport> run(const Visit& visit, const Looked& looked, exchange::Try how) {
     const std::string name(visit.request.form.get("name"));
-    auto writing = visit.writing(looked.definition, looked.codes);
+    auto writing = visit.writing(looked.codes);
     writing.source = name.empty() ? "import" : name;
     return exchange::run_import(
         visit.app.store, writing,

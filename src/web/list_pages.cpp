@@ -1,6 +1,7 @@
 // The list of any dataset: filters in the address, chips, counts, sorting on the server, and the same list as a file.
 #include "base/text.hpp"
 #include "dataset/limits.hpp"
+#include "dataset/operation.hpp"
 #include "dataset/query.hpp"
 #include "exchange/rows_out.hpp"
 #include "govuk/button.hpp"
@@ -270,15 +271,14 @@ void write_empty(Html& out, const Visit& visit, const ListAddress& list) {
 govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
     const auto& definition = *list.query.dataset;
     govuk::PageHeader header{.title = definition.plural.in(visit.language)};
-    const bool writes =
-        visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, definition);
-    if (definition.write == dataset::Write::generic && writes) {
+    const auto* add = find_operation(visit, definition, "add");
+    if (add && visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, definition))
         header.actions.push_back(
-            {.text = visit.say(t("Add {thing}"), {{"thing", definition.label}}), .href = list.path + "/add"});
+            {.text = visit.say(add->label, {{"thing", definition.label}}), .href = list.path + "/add"});
+    if (dataset::rows_permitted(visit.writing({}), definition))
         header.actions.push_back({.text = visit.say(t("Import a file")),
                                   .href = list.path + "/import",
                                   .classes = "govuk-button--secondary"});
-    }
     header.actions.push_back(
         {.text = visit.say(t("Download as CSV")), .href = list.download(), .classes = "govuk-button--secondary"});
     return header;

@@ -24,10 +24,20 @@ std::int64_t number_from(std::string_view text) {
     return number;
 }
 
+const dataset::Operation* find_operation(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb) {
+    return visit.app.registry.operation(std::string(dataset.name) + "." + std::string(verb));
+}
+
+const dataset::Operation& operation_of(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb) {
+    const auto* operation = find_operation(visit, dataset, verb);
+    if (!operation) throw base::NotFound("that can't be done with records of this dataset");
+    return *operation;
+}
+
 Rights rights_on(const Visit& visit, const dataset::Dataset& dataset, base::Id record) {
     const auto& policy = visit.app.policy;
     const bool national = dataset.kind == dataset::DatasetKind::national;
-    return {.change = dataset.write == dataset::Write::generic &&
+    return {.change = find_operation(visit, dataset, "change") &&
                       policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, dataset),
             .local =
                 national && policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::write, "local", record),

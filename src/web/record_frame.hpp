@@ -14,6 +14,10 @@ base::Id id_of(const Visit& visit);
 // Digits only, else NotFound: numbers in addresses are made by us.
 std::int64_t number_from(std::string_view text);
 
+// "change" of contact: the operation contact.change. Null, or NotFound, where there is none.
+const dataset::Operation* find_operation(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb);
+const dataset::Operation& operation_of(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb);
+
 struct Rights {
     bool change = false;   // the record itself, by its generic form
     bool local = false;    // keep local values beside it

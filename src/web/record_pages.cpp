@@ -99,7 +99,8 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
     });
 }
 
-// Reading S3 and S4 fields is itself an event, durable before the page is sent.
+// Reading S3 fields is itself an event, durable before the page is sent. S4 ones are not on this page
+// (restricted_pages.cpp).
 void note_reading(const Visit& visit, const dataset::Record& record) {
     audit::Reading reading{.authority = visit.authority_id(),
                            .actor = visit.actor(),
@@ -108,9 +109,8 @@ void note_reading(const Visit& visit, const dataset::Record& record) {
                            .records = {record.id},
                            .request = static_cast<std::int64_t>(visit.request.number)};
     for (const auto& field : record.dataset->fields) {
-        if (field.sensitivity < dataset::Class::s3_special || !record.seen.has(field)) continue;
-        reading.fields.push_back(field.id);
-        if (field.sensitivity == dataset::Class::s4_restricted) reading.sensitivity = audit::Sensitivity::s4;
+        if (field.sensitivity == dataset::Class::s3_special && record.seen.has(field))
+            reading.fields.push_back(field.id);
     }
     if (!reading.fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
 }
@@ -204,7 +204,7 @@ void write_sections(Html& out, const Visit& visit, const Shown& shown, std::stri
             const bool here =
                 definition.sections.empty() ||
                 definition.section_of[static_cast<std::size_t>(field.position)] == static_cast<std::int32_t>(section);
-            if (!here || !shown.record.seen.has(field) || field.sensitivity == dataset::Class::s4_restricted) continue;
+            if (!here || !shown.record.seen.has(field) || dataset::is_sealed(field)) continue;
             auto actions = actions_for(visit, field, base_address, rights);
             // Empty fields that nobody can do anything about only make the page long.
             if (shown.record[field].empty() && actions.empty()) {
@@ -268,8 +268,9 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
             table.close();
         }
         const std::string about = std::string(child->parent_field) + "=" + shown.record.id.text();
-        if (visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, *child))
-            govuk::button(out, {.text = visit.say(t("Add {thing}"), {{"thing", child->label}}),
+        const auto* add = find_operation(visit, *child, "add");
+        if (add && visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::write, *child))
+            govuk::button(out, {.text = visit.say(add->label, {{"thing", child->label}}),
                                 .href = visit.link("/data/" + std::string(child->name) + "/add?" + about),
                                 .classes = "govuk-button--secondary"});
         if (rows.total > kChildrenShown)
@@ -367,9 +368,7 @@ http::Response show_record(Visit& visit) {
         return page(visit, {.title = title, .back = address, .width = Frame::Width::full, .current = "data"},
                     std::move(body));
     }
-    if (asked) {
-        govuk::warning_text(body, {.text = visit.say(t("That is not a day. Enter one like 27 3 2026."))});
-    }
+    if (asked) govuk::warning_text(body, {.text = visit.say(t("That is not a day. Enter one like 27 3 2026."))});
     const Rights rights = rights_on(visit, definition, shown.record.id);
     write_source(body, visit, shown);
     body.raw("<div class=\"govuk-button-group app-actions\">");

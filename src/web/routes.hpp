@@ -42,6 +42,7 @@ std::vector<Page> list_pages();
 std::vector<Page> record_pages();
 std::vector<Page> edit_pages();
 std::vector<Page> correction_pages();
+std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();
 std::vector<Page> import_pages();
@@ -49,5 +50,8 @@ std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).
 http::Response sign_in_again(Visit& visit);
+// For what takes a second factor used lately (StepUp::yes): asks for it, and comes back, with what was typed kept
+// (confirm_pages.cpp).
+http::Response confirm_first(Visit& visit);
 
 }  // namespace web

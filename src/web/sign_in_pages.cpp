@@ -4,6 +4,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "web/cookies.hpp"
+#include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 #include "web/start.hpp"
@@ -15,33 +16,8 @@ using govuk::Html;
 
 namespace {
 
-// Where to go after signing in: an address of ours, or the start page.
-std::string safe_then(std::string_view then) {
-    const bool ours = then.starts_with('/') && !then.starts_with("//") && then.find('\\') == std::string_view::npos &&
-                      then.size() < 2000;
-    return ours ? std::string(then) : "";
-}
-
 void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>"); }
 void paragraph(Html& out, std::string_view text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); }
-
-// ---- What was typed while the session ran out: carried through signing in as hidden fields, then sent again by its
-// owner.
-
-constexpr std::string_view kKept = "kept.";
-
-bool has_kept(const http::Fields& form) {
-    return std::any_of(form.begin(), form.end(), [](const auto& field) { return field.first.starts_with(kKept); });
-}
-
-void hidden(Html& out, std::string_view name, std::string_view value) {
-    out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
-}
-
-void write_kept(Html& out, const http::Fields& form) {
-    for (const auto& [name, value] : form)
-        if (name.starts_with(kKept)) hidden(out, name, value);
-}
 
 // Forms before sign-in are bound to a random cookie (double submit).
 http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, const base::Problems*),
@@ -57,11 +33,7 @@ http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, visit.say(t("Sign in")));
     open_form(body, visit, visit.root("/sign-in"));
-    body.raw("<input type=\"hidden\" name=\"then\"")
-        .attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then")
-                                                                     : visit.request.query.get("then")))
-        .raw(">");
-    write_kept(body, visit.request.form);
+    write_kept(body, visit.request);
     govuk::input(body, {.label = {.text = visit.say(t("Email address"))},
                         .error = {.text = problem_text(visit, problems, "email")},
                         .name = "email",
@@ -92,30 +64,17 @@ http::Response show_sign_in(Visit& visit) {
     return with_form_cookie(visit, sign_in_form, nullptr);
 }
 
-// The form that was open when the session ended, ready to be sent again by one button.
-http::Response carry_on(Visit& visit, std::string_view action) {
-    Html body(visit.language);
-    heading(body, visit.say(t("You are signed in again")));
-    paragraph(body, visit.say(t("What you had typed is kept. Send it now, or leave this page to let it go.")));
-    open_form(body, visit, action);
-    for (const auto& [name, value] : visit.request.form)
-        if (name.starts_with(kKept)) hidden(body, std::string_view(name).substr(kKept.size()), value);
-    govuk::button(body, {.text = visit.say(t("Send what I typed")), .prevent_double_click = true});
-    close_form(body);
-    return page(visit, {.title = std::string(visit.say(t("You are signed in again")))}, std::move(body));
-}
-
-http::Response signed_in(Visit& visit, const gate::SignInResult& result, std::string_view then) {
+http::Response signed_in(Visit& visit, const gate::SignInResult& result) {
     const auto account =
         visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
-    std::string address = safe_then(then);
+    std::string address = then_of(visit.request);
+    const bool kept = has_kept(visit.request.form) && !address.empty();
     if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
-    const bool kept = has_kept(visit.request.form) && !safe_then(then).empty();
     if (kept)
         visit.principal =
             gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions)
                 .value_or(gate::Principal{});
-    auto response = kept ? carry_on(visit, safe_then(then)) : http::Response::see_other(address);
+    auto response = kept ? carry_on(visit, t("You are signed in again")) : http::Response::see_other(address);
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
     response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
     response.cookies.push_back({.name = "code", .value = "", .max_age_seconds = 0});
@@ -143,9 +102,9 @@ http::Response take_sign_in(Visit& visit) {
     const auto result = visit.app.sign_in.with_password(
         {form.get("email"), form.get("password"), visit.request.peer, visit.request.header("user-agent")});
     switch (result.outcome) {
-        case gate::SignInOutcome::signed_in: return signed_in(visit, result, form.get("then"));
+        case gate::SignInOutcome::signed_in: return signed_in(visit, result);
         case gate::SignInOutcome::code_needed: {
-            const std::string then = safe_then(form.get("then"));
+            const std::string then = then_of(visit.request);
             auto response = has_kept(form)
                                 ? with_form_cookie(visit, code_form, nullptr)
                                 : http::Response::see_other(visit.root("/sign-in/code") +
@@ -168,11 +127,7 @@ http::Response code_form(Visit& visit, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, visit.say(t("Enter your code")));
     open_form(body, visit, visit.root("/sign-in/code"));
-    body.raw("<input type=\"hidden\" name=\"then\"")
-        .attribute("value", safe_then(visit.request.form.has("then") ? visit.request.form.get("then")
-                                                                     : visit.request.query.get("then")))
-        .raw(">");
-    write_kept(body, visit.request.form);
+    write_kept(body, visit.request);
     govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
                         .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
                         .error = {.text = problem_text(visit, problems, "code")},
@@ -202,8 +157,7 @@ http::Response take_code(Visit& visit) {
     if (!problems.empty()) return with_form_cookie(visit, code_form, &problems);
     const auto result = visit.app.sign_in.with_code(visit.request.cookies.get("code"), code, visit.request.peer,
                                                     visit.request.header("user-agent"));
-    if (result.outcome == gate::SignInOutcome::signed_in)
-        return signed_in(visit, result, visit.request.form.get("then"));
+    if (result.outcome == gate::SignInOutcome::signed_in) return signed_in(visit, result);
     if (result.outcome == gate::SignInOutcome::wait) {
         problems.add("email", "again", t("That took too long, or too many tries. Sign in again"));
         return with_form_cookie(visit, sign_in_form, &problems);
@@ -322,13 +276,7 @@ http::Response show_forgotten(Visit& visit) {
 }  // namespace
 
 http::Response sign_in_again(Visit& visit) {
-    http::Fields kept;
-    kept.add("then", visit.request.target);
-    for (const auto& [name, value] : visit.request.form)
-        if (name != "form_token" && name != "password" && name != "code" && name != "secret")
-            kept.add(std::string(kKept) + name, value);
-    http::Request asked = visit.request;
-    asked.form = std::move(kept);
+    const http::Request asked = keeping(visit);
     Visit again{.app = visit.app,
                 .request = asked,
                 .language = visit.language,

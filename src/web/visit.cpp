@@ -51,19 +51,23 @@ dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
     const auto writes = scope(dataset, dataset::Verb::write);
     dataset::FieldSet writable;
     for (const auto& field : dataset.fields)
-        if (writes.sees(field)) writable.add(field);
+        if (writes.sees(field) && !dataset::is_sealed(field)) writable.add(field);
     return writable;
 }
 
-dataset::Writing Visit::writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const {
+dataset::Writing Visit::writing(std::shared_ptr<const dataset::Codes> codes) const {
     dataset::Writing writing{.registry = app.registry,
                              .trail = app.trail,
                              .codes = std::move(codes),
                              .authority = authority_id(),
                              .actor = actor()};
     writing.request = static_cast<std::int64_t>(request.number);
-    writing.may_write = writable(dataset);
-    writing.scope = [this](const dataset::Dataset& target) { return this->scope(target, dataset::Verb::read); };
+    writing.scope = [this](const dataset::Dataset& target, dataset::Verb verb) { return this->scope(target, verb); };
+    writing.may = [this](dataset::Verb verb, std::string_view group, base::Id record) {
+        return app.policy.may_on(principal, authority_id(), verb, group, record);
+    };
+    if (gate::confirmed_lately(principal, app.world(), app.settings.sessions))
+        writing.confirmed = dataset::Writing::Confirmed::yes;
     return writing;
 }
 

@@ -42,10 +42,10 @@ public:
     audit::Actor actor() const;
     std::shared_ptr<const dataset::Codes> codes(store::Reader& db) const { return app.codes.get(db); }
     dataset::Scope scope(const dataset::Dataset& dataset, dataset::Verb verb) const;
-    // The fields of it that this visitor may write.
+    // The fields of it that this visitor may write by its form: sealed (S4) ones have a page of their own.
     dataset::FieldSet writable(const dataset::Dataset& dataset) const;
-    // For writes of this visitor: their actor, codes, scope and writable fields of `dataset`.
-    dataset::Writing writing(const dataset::Dataset& dataset, std::shared_ptr<const dataset::Codes> codes) const;
+    // For operations of this visitor: who they are, what they may do, whether they confirmed it lately.
+    dataset::Writing writing(std::shared_ptr<const dataset::Codes> codes) const;
     dataset::ShowAs show_as(const dataset::Codes& codes) const;
     std::string form_token() const;
     // "01h2m8…": shown on error pages and written in the log.

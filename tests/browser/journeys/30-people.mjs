@@ -1,6 +1,7 @@
 // People and access: being invited, second factor, sessions, ending a role.
 import { codeOf } from '../support/codes.mjs'
 import { day } from '../support/days.mjs'
+import { password } from '../support/house.mjs'
 import { must } from '../support/must.mjs'
 
 const manager = 'access@gwynfryn.example'
@@ -113,10 +114,16 @@ export const journeys = [
       await rhiannon.press('Turn on')
       await rhiannon.looksRight()
       secret = (await rhiannon.text('.app-code')).replace(/\s/g, '')
+      await rhiannon.fill('password', 'not this one')
+      await rhiannon.fill('code', '000000')
+      await rhiannon.send()
+      must.equal((await rhiannon.errors()).length, 1, 'a wrong password')
+      await rhiannon.fill('password', password)
       await rhiannon.fill('code', '000000')
       await rhiannon.send()
       must.equal((await rhiannon.errors()).length, 1, 'a wrong code')
       must.equal((await rhiannon.text('.app-code')).replace(/\s/g, ''), secret, 'the key stays the same')
+      await rhiannon.fill('password', password)
       await rhiannon.fill('code', codeOf(secret, -1))
       await rhiannon.send()
       recovery = await rhiannon.page.locator('main ul.app-code li').allInnerTexts()
