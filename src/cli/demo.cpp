@@ -29,6 +29,7 @@ constexpr std::array kRoles =
     std::to_array<std::string_view>({"head", "chair", "clerk", "business", "office", "safeguarding", "data"});
 constexpr int kContactsPerScale = 120;
 constexpr int kPeoplePerScale = 40;
+constexpr int kShielded = 3;  // of them live where few may know
 
 struct DemoAuthority {
     std::string_view slug, english, welsh;
@@ -47,6 +48,7 @@ constexpr DemoUser kUsers[] = {
     {"reader@gwynfryn.example", "Branwen Ffuglen", "reader"},
     {"access@gwynfryn.example", "Pryderi Dychmygol", "access_manager"},
     {"auditor@gwynfryn.example", "Olwen Sampl", "auditor"},
+    {"restricted@gwynfryn.example", "Efnysien Chwedl", "restricted_keeper"},
     {"school@gwynfryn.example", "Ceridwen Arddangos", "organisation_officer"},
     {"owner@gwynfryn.example", "Taliesin Chwedl", "register_owner", true},
     {"platform@gwynfryn.example", "Lleu Rhithfyw", "platform_admin", true},
@@ -209,12 +211,17 @@ private:
     void make_people() {
         const auto& definition = house_.registry().dataset("person");
         house_.store().write(store::Priority::job, [&](store::Tx& tx) {
-            for (int i = 1; i <= kPeoplePerScale * options_.scale; ++i)
-                must(dataset::insert(tx, writing(tx, authorities_[0], users_[0]), definition,
-                                     changes(definition, {{"reference", Value::text("P" + std::to_string(10000 + i))},
-                                                          {"given_names", Value::text(std::string(pick(kGivenNames)))},
-                                                          {"family_name", Value::text(std::string(pick(kFamilyNames)))},
-                                                          {"language", Value::text(number(0, 2) ? "cy" : "en")}})));
+            for (int i = 1; i <= kPeoplePerScale * options_.scale; ++i) {
+                auto values = changes(definition, {{"reference", Value::text("P" + std::to_string(10000 + i))},
+                                                   {"given_names", Value::text(std::string(pick(kGivenNames)))},
+                                                   {"family_name", Value::text(std::string(pick(kFamilyNames)))},
+                                                   {"language", Value::text(number(0, 2) ? "cy" : "en")}});
+                if (i <= kShielded)
+                    for (auto& shielded :
+                         changes(definition, {{"shielded_address", Value::text(std::to_string(i) + " Stryd Gudd")}}))
+                        values.push_back(std::move(shielded));
+                must(dataset::insert(tx, writing(tx, authorities_[0], users_[0]), definition, values));
+            }
         });
         std::cerr << "People: " << kPeoplePerScale * options_.scale << '\n';
     }

@@ -233,6 +233,28 @@ void write_sections(Html& out, const Visit& visit, const Shown& shown, std::stri
     }
 }
 
+// Names what is restricted, and shows none of it, not even whether anything is recorded.
+void write_restricted(Html& out, const Visit& visit, const dataset::Record& record, std::string_view base_address) {
+    govuk::SummaryList list{.classes = "app-record"};
+    for (const auto& field : record.dataset->fields) {
+        if (!dataset::is_sealed(field) || !record.seen.has(field)) continue;
+        const std::string label(field.label.in(visit.language));
+        list.rows.push_back(
+            {.key = {.text = label},
+             .value = {.text = visit.say(t("Not shown here"))},
+             .actions = {.items = {{.text = visit.say(t("Open")),
+                                    .href = std::string(base_address) + "/restricted/" + std::string(field.name),
+                                    .hidden_text = label}}}});
+    }
+    if (list.rows.empty()) return;
+    out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Restricted"))).raw("</h2>");
+    out.raw("<p class=\"govuk-hint\">")
+        .text(
+            visit.say(t("For named people only. Opening one asks for the code of your second step, and is recorded.")))
+        .raw("</p>");
+    govuk::summary_list(out, list);
+}
+
 void write_children(Html& out, const Visit& visit, const Shown& shown) {
     for (const auto& [child, rows] : shown.children) {
         out.raw("<h2 class=\"govuk-heading-m\">").text(child->plural.in(visit.language)).raw("</h2>");
@@ -386,6 +408,7 @@ http::Response show_record(Visit& visit) {
             .raw("</a>");
     body.raw("</div>");
     write_sections(body, visit, shown, address, rights);
+    write_restricted(body, visit, shown.record, address);
     write_children(body, visit, shown);
     write_as_at_form(body, visit, address);
     return page(visit,

@@ -42,6 +42,7 @@ std::vector<Page> list_pages();
 std::vector<Page> record_pages();
 std::vector<Page> edit_pages();
 std::vector<Page> correction_pages();
+std::vector<Page> restricted_pages();
 std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();

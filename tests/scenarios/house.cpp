@@ -1,11 +1,13 @@
 #include "scenarios/house.hpp"
 
+#include "audit/reads.hpp"
 #include "base/text.hpp"
 #include "dataset/record.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "web/cookies.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace scenarios {
@@ -126,6 +128,31 @@ std::map<std::string, std::string> TestHouse::add_records(std::string_view datas
         if (const auto name = row.find("as"); name != row.end()) named[name->second] = written.id.text();
     }
     return named;
+}
+
+TestHouse::SecondStep TestHouse::set_second_step(const std::string& person) {
+    const auto account = accounts_.at(person);
+    const std::string_view secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    const auto code = [&](std::int64_t seconds) {
+        return gate::second_factor_code(secret, clock_.now().plus_seconds(seconds));
+    };
+    // Set up with the code before, so that the one of now has not been used.
+    const auto set = house_.store().write(store::Priority::page, [&](store::Tx& tx) {
+        return gate::set_second_factor(tx, house_.trail(), kScenario, {}, account, secret, code(-30));
+    });
+    if (!set) throw std::runtime_error("the second step could not be set up");
+    return {code(0), set->recovery_codes.front()};
+}
+
+std::size_t TestHouse::readings(std::string_view authority, std::string_view record) {
+    const auto id = base::Id::from_text(record);
+    if (!id) throw std::runtime_error("not an id: " + std::string(record));
+    const auto owner = authority_id(authority);
+    return house_.store().read_side([&](store::Reader& side) {
+        const auto all = audit::readers_of(side, owner, *id, 0, 1000);
+        return static_cast<std::size_t>(std::ranges::count_if(
+            all, [](const audit::ReadOf& read) { return read.action.ends_with(".view_restricted"); }));
+    });
 }
 
 std::string TestHouse::session_of(const std::string& person) {

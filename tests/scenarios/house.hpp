@@ -36,6 +36,14 @@ public:
     const gate::Policy& policy() const { return house_.policy(); }
     // How many records of the dataset stand there.
     std::int64_t count(std::string_view dataset);
+    // How often restricted (S4) values of the record were read, as the trail tells it.
+    std::size_t readings(std::string_view authority, std::string_view record);
+    void pass_seconds(std::int64_t seconds) { clock_.advance_seconds(seconds); }
+    // From here on the person has a second factor: its code of now, and a recovery code.
+    struct SecondStep {
+        std::string code, recovery_code;
+    };
+    SecondStep set_second_step(const std::string& person);
 
 private:
     cli::Place place();

@@ -92,6 +92,10 @@ bool Play::given(const Step& step) {
     } else if (RE2::FullMatch(step.text, R"(it is (\S+) at (\S+))", &one, &two)) {
         house_.set_time(moment(one, two));
         browser_ = nullptr;
+    } else if (RE2::FullMatch(step.text, R"((\w+) has a second step)", &one)) {
+        const auto second = house_.set_second_step(one);
+        names_[one + "'s code"] = second.code;
+        names_[one + "'s recovery code"] = second.recovery_code;
     } else if (step.text == "the people") {
         house_.add_people(rows(step));
     } else if (RE2::FullMatch(step.text, R"(the (\w+) records(?: of (\S+))?)", &one, &two)) {
@@ -116,6 +120,7 @@ std::vector<Typed> Play::typed(const Step& step) const {
 
 bool Play::when(const Step& step) {
     std::string who, what, beginning;
+    int minutes = 0;
     if (RE2::FullMatch(step.text, R"re((\w+) opens ([/{].*))re", &who, &what)) {
         browser_ = &house_.browser_of(who);
         browser_->open(filled_in(what));
@@ -132,6 +137,8 @@ bool Play::when(const Step& step) {
         if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)",
                                &names_[what]))
             fail("the page has no such address");
+    } else if (RE2::FullMatch(step.text, R"((\d+) minutes pass)", &minutes)) {
+        house_.pass_seconds(minutes * 60);
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {
         files_[what] = house_.browser_of(who).body();
     } else {
@@ -176,7 +183,7 @@ void Play::file_is(const Step& step) const {
 }
 
 bool Play::then(const Step& step) {
-    std::string what;
+    std::string who, what;
     int number = 0;
     if (step.text == "the page says") {
         page_says(step);
@@ -195,6 +202,10 @@ bool Play::then(const Step& step) {
             fail("the answer is " + std::to_string(current().status()) + ": " + current().words());
     } else if (RE2::FullMatch(step.text, R"(the address is (/.*))", &what)) {
         if (current().target() != filled_in(what)) fail("the address is " + current().target());
+    } else if (RE2::FullMatch(step.text, R"(what is restricted of (\S+) in (\S+) was read (\d+) times?)", &who, &what,
+                              &number)) {
+        if (const auto read = house_.readings(what, filled_in(who)); read != static_cast<std::size_t>(number))
+            fail("it was read " + std::to_string(read) + " times");
     } else if (RE2::FullMatch(step.text, R"(there (?:is|are) (\d+) (\w+) records?)", &number, &what)) {
         if (house_.count(what) != number) fail("there are " + std::to_string(house_.count(what)));
     } else {
