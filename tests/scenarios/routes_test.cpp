@@ -124,4 +124,31 @@ TEST_P(Routes, do_what_their_rule_says_for_every_role) {
     }
 }
 
+std::string text_of(const http::Response& answer) {
+    const auto* text = std::get_if<std::string>(&answer.body);
+    return text ? *text : "";
+}
+
+TEST_P(Routes, to_a_restricted_value_are_for_its_keepers_alone_and_ask_for_the_second_factor) {
+    const auto person = house
+                            .add_records("person", "gwynfryn",
+                                         {{{"as", "p"},
+                                           {"reference", "P1"},
+                                           {"given_names", "Non"},
+                                           {"family_name", "Sampl"},
+                                           {"shielded_address", "1 Stryd Gudd"}}})
+                            .at("p");
+    const auto record = "/gwynfryn/data/person/" + person;
+    for (const auto& role : roles) {
+        const auto answer = house.ask(role, http::Method::get, record + "/restricted/shielded_address");
+        EXPECT_EQ(text_of(answer).find("Gudd"), std::string::npos) << role;
+        if (role == "restricted_keeper")
+            EXPECT_TRUE(answer.header("location").starts_with("/confirm?then=")) << answer.status;
+        else
+            EXPECT_TRUE(answer.status == 403 || answer.status == 404) << role << " " << answer.status;
+        EXPECT_EQ(text_of(house.ask(role, http::Method::get, record)).find("Gudd"), std::string::npos) << role;
+        EXPECT_NE(house.ask(role, http::Method::get, record + "/restricted/family_name").status, 200) << role;
+    }
+}
+
 }  // namespace
