@@ -64,7 +64,7 @@ LoadRow Load::Work::row() const {
 }
 
 // The first write of a load: from here on others of its dataset and authority wait.
-void Load::Work::start(store::Tx& tx) {
+std::int64_t Load::Work::start(store::Tx& tx) const {
     const auto mark = tx.one(
                             "select coalesce(max(mark), 0) + 1 from (select mark from dataset_mark where authority = "
                             "$1 and dataset = $2 union all "
@@ -76,7 +76,7 @@ void Load::Work::start(store::Tx& tx) {
         "changed, removed) "
         "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0)",
         {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from});
-    mark_ = mark;
+    return mark;
 }
 
 void Load::Work::close_missing() {
@@ -112,22 +112,18 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
     std::int64_t closed = 0, mark = 0;
     const auto staged = store_.write(store::Priority::job, [&](store::Tx& tx) {
         closed = 0;
-        const auto mark_before = mark_;
-        if (mark_ == 0) start(tx);
-        mark = mark_;
+        mark = mark_ == 0 ? start(tx) : mark_;
         std::vector<audit::Change> changes;
         for (const auto& row : gone) {
             // A record that a page changed since stays: what we saw is not what would go.
-            if (!close_version(tx, row)) continue;
+            if (!close_version(tx, row, mark)) continue;
             ++closed;
             for (auto& change : audit_changes(dataset_, &row.record, nullptr)) {
                 change.record = row.record.id;
                 changes.push_back(std::move(change));
             }
         }
-        const auto so_far = audit::stage(tx, writing_.trail, staged_, changes);
-        mark_ = mark_before;
-        return so_far;
+        return audit::stage(tx, writing_.trail, staged_, changes);
     });
     mark_ = mark;
     staged_ = staged;
@@ -216,6 +212,12 @@ void Load::Work::publish() {
 void Load::Work::abandon() {
     base::invariant(!ended_, "a load ends once");
     ended_ = true;
+    try {
+        land();  // a chunk may be under way where staging broke off
+    } catch (const std::exception&) {
+        // What did not arrive needs no undoing.
+        flight_.reset();
+    }
     if (mark_ != 0) report_.chunks += undo_load(store_, writing_.registry, row());
 }
 

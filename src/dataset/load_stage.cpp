@@ -228,57 +228,70 @@ void Load::Work::stage(std::span<const Incoming> rows) {
     while (!rows.empty()) {
         const auto part = rows.first(std::min(rows.size(), limits::chunk_rows));
         rows = rows.subspan(part.size());
-        std::vector<Staging> chunk;
-        // Copies of what moved while it was compared: at most a few, and fewer each time.
-        std::vector<Incoming> again;
-        for (auto now = part; !now.empty(); now = again) {
-            chunk = store_.read([&](store::Reader& db) { return compare(db, now); });
-            if (chunk.empty()) break;
-            std::vector<Incoming> moved;
-            if (settings_.mode == LoadSettings::Mode::compare) {
-                for (const auto& staging : chunk) count(staging);
-                break;
-            }
-            const auto missed = write_chunk(chunk);
-            for (const auto& staging : chunk) {
-                const bool is_missed = std::find(missed.begin(), missed.end(), staging.incoming) != missed.end();
-                if (is_missed)
-                    moved.push_back(forget(staging));
-                else
-                    count(staging);
-            }
-            again = std::move(moved);
+        auto chunk = store_.read([&](store::Reader& db) { return compare(db, part); });
+        if (settings_.mode == LoadSettings::Mode::compare) {
+            for (const auto& staging : chunk) count(staging);
+            continue;
         }
+        land();
+        launch(std::move(chunk), {});
     }
+    land();
 }
 
-bool Load::Work::close_version(store::Tx& tx, const StoredRow& before) const {
-    std::vector<store::Param> params = {mark_, before.record.id, before.from_mark, before.record.version, open_mark};
-    if (shape_.owned()) params.emplace_back(before.record.authority);
-    return tx.run("update " + std::string(dataset_.name) + " set to_mark = $1 where " + shape_.of_authority("", "$6") +
-                      "id = $2 and from_mark = $3 and version = $4 and to_mark = $5",
-                  store::Params(params)) == 1;
-}
-
-std::vector<const Incoming*> Load::Work::write_chunk(std::span<Staging> chunk) {
-    std::vector<const Incoming*> moved;
-    std::int64_t mark = 0;
+void Load::Work::launch(std::vector<Staging> chunk, std::vector<Incoming> again) {
+    if (chunk.empty()) return;
     for (auto& staging : chunk) {
         auto& after = staging.after;
         if (!after.id) after.id = writing_.trail.world().ids.next();
         after.version = staging.before ? staging.before->record.version + 1 : 1;
         after.changed_at = writing_.now();
     }
-    const auto staged = store_.write(store::Priority::job, [&](store::Tx& tx) {
-        moved.clear();
-        const auto mark_before = mark_;
-        if (mark_ == 0) start(tx);
-        mark = mark_;
+    flight_.emplace(Flight{std::move(again), std::move(chunk), {}});
+    flight_->landed = std::async(std::launch::async, [this] { return write_chunk(flight_->chunk); });
+}
+
+void Load::Work::land() {
+    // Fewer move each time: at most a few rounds.
+    while (flight_) {
+        flight_->landed.wait();
+        auto flown = std::move(*flight_);
+        flight_.reset();
+        const auto landed = flown.landed.get();
+        mark_ = landed.mark;
+        report_.values_changed += landed.staged.count - staged_.count;
+        staged_ = landed.staged;
+        ++report_.chunks;
+        std::vector<Incoming> again;
+        for (const auto& staging : flown.chunk) {
+            if (std::find(landed.moved.begin(), landed.moved.end(), staging.incoming) != landed.moved.end())
+                again.push_back(forget(staging));
+            else
+                count(staging);
+        }
+        if (again.empty()) return;
+        auto chunk = store_.read([&](store::Reader& db) { return compare(db, again); });
+        launch(std::move(chunk), std::move(again));
+    }
+}
+
+bool Load::Work::close_version(store::Tx& tx, const StoredRow& before, std::int64_t mark) const {
+    std::vector<store::Param> params = {mark, before.record.id, before.from_mark, before.record.version, open_mark};
+    if (shape_.owned()) params.emplace_back(before.record.authority);
+    return tx.run("update " + std::string(dataset_.name) + " set to_mark = $1 where " + shape_.of_authority("", "$6") +
+                      "id = $2 and from_mark = $3 and version = $4 and to_mark = $5",
+                  store::Params(params)) == 1;
+}
+
+Load::Work::Landed Load::Work::write_chunk(std::span<Staging> chunk) const {
+    return store_.write(store::Priority::job, [&](store::Tx& tx) {
+        Landed landed;
+        landed.mark = mark_ == 0 ? start(tx) : mark_;
         std::vector<audit::Change> changes;
         for (auto& staging : chunk) {
             if (staging.before) {
-                if (!close_version(tx, *staging.before)) {
-                    moved.push_back(staging.incoming);
+                if (!close_version(tx, *staging.before, landed.mark)) {
+                    landed.moved.push_back(staging.incoming);
                     continue;
                 }
                 for (auto& change : audit_changes(dataset_, &staging.before->record, &staging.after)) {
@@ -286,18 +299,12 @@ std::vector<const Incoming*> Load::Work::write_chunk(std::span<Staging> chunk) {
                     changes.push_back(std::move(change));
                 }
             }
-            insert_row(tx, shape_, {mark, open_mark, staging.after});
-            index_record(tx, writing_.registry, dataset_, staging.after, mark, writing_.trail.world());
+            insert_row(tx, shape_, {landed.mark, open_mark, staging.after});
+            index_record(tx, writing_.registry, dataset_, staging.after, landed.mark, writing_.trail.world());
         }
-        const auto so_far = audit::stage(tx, writing_.trail, staged_, changes);
-        mark_ = mark_before;
-        return so_far;
+        landed.staged = audit::stage(tx, writing_.trail, staged_, changes);
+        return landed;
     });
-    mark_ = mark;
-    report_.values_changed += staged.count - staged_.count;
-    staged_ = staged;
-    ++report_.chunks;
-    return moved;
 }
 
 // A row that moved is compared afresh, as if it had not been seen.

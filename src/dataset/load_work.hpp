@@ -5,6 +5,7 @@
 #include "dataset/load_after.hpp"
 #include "dataset/shape.hpp"
 
+#include <future>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -38,6 +39,18 @@ private:
         std::optional<StoredRow> before;
         Record after;
     };
+    // What became of a chunk; `moved`: those whose record changed since it was read.
+    struct Landed {
+        std::vector<const Incoming*> moved;
+        audit::Staged staged;
+        std::int64_t mark = 0;
+    };
+    // A chunk on its way into the database while the next one is compared.
+    struct Flight {
+        std::vector<Incoming> again;  // what the chunk's rows point to, where they are compared a second time
+        std::vector<Staging> chunk;
+        std::future<Landed> landed;
+    };
     struct Settled {
         StandingCorrection correction;
         std::string state;
@@ -52,11 +65,13 @@ private:
     void refuse(const Incoming& incoming, base::Problems problems);
     void count(const Staging& staging);
     Incoming forget(const Staging& staging);
-    // Writes a chunk; gives back those whose record moved since it was read.
-    std::vector<const Incoming*> write_chunk(std::span<Staging> chunk);
-    bool close_version(store::Tx& tx, const StoredRow& before) const;
+    void launch(std::vector<Staging> chunk, std::vector<Incoming> again);
+    // Waits for the chunk that is under way, if one is; what moved is compared and written again.
+    void land();
+    Landed write_chunk(std::span<Staging> chunk) const;
+    bool close_version(store::Tx& tx, const StoredRow& before, std::int64_t mark) const;
     void close_chunk(const std::vector<StoredRow>& gone);
-    void start(store::Tx& tx);
+    std::int64_t start(store::Tx& tx) const;
     void take_in_moved(store::Tx& tx);
     void settle_corrections(store::Tx& tx) const;
     void read_corrections(store::Reader& db);
@@ -82,6 +97,7 @@ private:
     std::unordered_map<std::int64_t, std::vector<std::pair<std::int32_t, StandingCorrection>>>
         corrections_;  // by record: field position
     std::vector<Settled> settled_;
+    std::optional<Flight> flight_;
 };
 
 }  // namespace dataset

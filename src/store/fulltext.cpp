@@ -5,6 +5,14 @@ namespace {
 
 std::string words_table(std::string_view table) { return std::string(table) + "_words"; }
 
+// FTS5 writes what it has gathered to the disk whenever a statement or a write of the group marks its beginning: with the
+// words last, once a commit.
+void before_commit(Tx& tx, std::string sql, std::int64_t number, std::string_view text) {
+    tx.before_commit([sql = std::move(sql), number, text = std::string(text)](Tx& last) {
+        last.run(sql, {number, text});
+    });
+}
+
 }  // namespace
 
 std::vector<Migration::Statement> fulltext_statements(std::string_view table) {
@@ -18,14 +26,14 @@ std::vector<Migration::Statement> fulltext_statements(std::string_view table) {
 }
 
 void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::string_view text) {
-    if (tx.dialect() == Dialect::sqlite)
-        tx.run("insert into " + words_table(table) + " (rowid, text) values ($1, $2)", {number, text});
+    if (tx.dialect() != Dialect::sqlite) return;
+    before_commit(tx, "insert into " + words_table(table) + " (rowid, text) values ($1, $2)", number, text);
 }
 
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text) {
     if (tx.dialect() != Dialect::sqlite) return;
     const auto words = words_table(table);
-    tx.run("insert into " + words + " (" + words + ", rowid, text) values ('delete', $1, $2)", {number, text});
+    before_commit(tx, "insert into " + words + " (" + words + ", rowid, text) values ('delete', $1, $2)", number, text);
 }
 
 std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most) {

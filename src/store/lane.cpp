@@ -38,7 +38,7 @@ Lane::~Lane() {
 void Lane::write(Priority priority, const std::function<void(Tx&)>& body) {
     base::invariant(!on_a_lane, "a write was begun inside a write");
     std::vector<std::function<void()>> after_commit;
-    auto work = std::make_unique<Work>(Work{&body, priority, {}, {}, &after_commit});
+    auto work = std::make_unique<Work>(Work{&body, priority, {}, {}, {}, &after_commit});
     auto done = work->done.get_future();
     {
         std::lock_guard lock(mutex_);
@@ -127,16 +127,25 @@ Lane::Outcome Lane::run_together(WorkPtr first, Group& group) {
 // kept on the other: neither is let through.
 void Lane::run_closure(Work& work) {
     work.failure = nullptr;
+    work.before_commit.clear();
     work.after_commit->clear();
     try {
         Tx tx(*session_);
         (*work.body)(tx);
         tx.flush_parts();
         base::invariant(session_->fate() == Fate::fine, "a write went on after one of its statements had failed");
+        work.before_commit = std::move(tx.before_commit_);
         *work.after_commit = std::move(tx.after_commit_);
     } catch (...) {
         work.failure = std::current_exception();
     }
+}
+
+void Lane::run_before_commit(const Work& work) {
+    if (work.failure) return;
+    Tx tx(*session_);
+    for (const auto& action : work.before_commit) action(tx);
+    base::invariant(session_->fate() == Fate::fine, "a write went on after one of its statements had failed");
 }
 
 // The first closure needs no mark: undoing it leaves nothing.
@@ -152,6 +161,7 @@ bool Lane::undo_closure(std::size_t kept) {
 
 Lane::Outcome Lane::commit(Group& group) {
     try {
+        for (const auto& work : group) run_before_commit(*work);
         if (session_->commit()) counters_.commits.fetch_add(1, std::memory_order_relaxed);
         return Outcome::settled;
     } catch (const Uncertain&) {
@@ -180,6 +190,7 @@ Lane::Outcome Lane::try_alone(Work& work) {
         run_closure(work);
         const auto fate = session_->fate();
         if (!work.failure) {
+            run_before_commit(work);
             if (session_->commit()) counters_.commits.fetch_add(1, std::memory_order_relaxed);
             return Outcome::settled;
         }

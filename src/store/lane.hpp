@@ -37,6 +37,7 @@ private:
         Priority priority;
         std::promise<void> done;
         std::exception_ptr failure;
+        std::vector<std::function<void(Tx&)>> before_commit;
         std::vector<std::function<void()>>* after_commit;
     };
     using WorkPtr = std::unique_ptr<Work>;
@@ -53,6 +54,7 @@ private:
     Outcome try_alone(Work& work);
     void run_closure(Work& work);
     bool undo_closure(std::size_t kept);
+    void run_before_commit(const Work& work);
     Outcome commit(Group& group);
     Session& session();
     void settle(Work& work);

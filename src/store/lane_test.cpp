@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <latch>
 #include <set>
 #include <thread>
@@ -264,6 +265,40 @@ TEST_P(LaneTest, what_follows_a_commit_follows_only_a_commit) {
                                }),
                  base::Conflict);
     EXPECT_EQ(woken, std::vector<std::string>{"1"});
+}
+
+TEST_P(LaneTest, what_precedes_a_commit_is_of_its_writes_alone) {
+    const auto add_late = [&](int id, int late) {
+        return std::async(std::launch::async, [this, id, late] {
+            store().write(Priority::page, [&](Tx& tx) {
+                tx.run("insert into place (id, name) values ($1, $2)", {id, std::to_string(id)});
+                tx.before_commit([late](Tx& last) {
+                    EXPECT_GE(last.one("select count(*) from place").integer(0), 1);
+                    last.run("insert into place (id, name) values ($1, $2)", {late, "late " + std::to_string(late)});
+                });
+            });
+        });
+    };
+    std::vector<std::future<void>> writes;
+    for (int id = 1; id <= 8; ++id) writes.push_back(add_late(id, 100 + id));
+    writes.push_back(add_late(9, 1));  // its late row has the id of another's first: one of the two fails
+    int failed = 0;
+    for (auto& write : writes) {
+        try {
+            write.get();
+        } catch (const UniqueViolation&) {
+            ++failed;
+        }
+    }
+    EXPECT_EQ(failed, 1);
+    EXPECT_EQ(count(), 16) << "neither row of the write that failed, both of every other";
+    EXPECT_THROW(store().write(Priority::page,
+                               [&](Tx& tx) {
+                                   tx.before_commit([](Tx& last) { last.run("delete from place"); });
+                                   throw base::Conflict("no");
+                               }),
+                 base::Conflict);
+    EXPECT_EQ(count(), 16);
 }
 
 // Another server at the same database holds what we need.

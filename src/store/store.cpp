@@ -34,6 +34,8 @@ std::optional<KeptRow> Reader::maybe(std::string_view sql, Params params) {
     return KeptRow(rows.row());
 }
 
+void Tx::before_commit(std::function<void(Tx&)> action) { before_commit_.push_back(std::move(action)); }
+
 void Tx::after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
 
 TxPart* Tx::find_part(std::type_index type) {

@@ -81,6 +81,7 @@ void Staging::leave_out_unknown(base::Problem problem) {
 Report Staging::finish() {
     if (load_ == nullptr) return std::move(report_);
     stage();
+    arrive();
     report_.refused += load_->report().refused;
     tell(load_->report().problems);
     if (too_many_wrong(report_)) {
@@ -107,9 +108,16 @@ Report Staging::finish() {
 }
 
 void Staging::stage() {
-    if (load_ != nullptr && !waiting_.empty()) load_->stage(waiting_);
+    arrive();
+    staged_ = std::move(waiting_);
     waiting_.clear();
+    if (load_ != nullptr && !staged_.empty())
+        staging_ = std::async(std::launch::async, [this] { load_->stage(staged_); });
     if (loading_.progress) loading_.progress(report_.title, report_.rows);
+}
+
+void Staging::arrive() {
+    if (staging_.valid()) staging_.get();
 }
 
 void Staging::tell(base::Problems problems) {

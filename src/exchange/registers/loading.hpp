@@ -7,6 +7,7 @@
 #include "exchange/registers/mapping.hpp"
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,7 +26,8 @@ struct Edition {
 struct Loading {
     store::Store& store;
     const dataset::Writing& writing;
-    // Called for every row that is added, changed or removed, while the load is being staged.
+    // Called for every row that is added, changed or removed, while the load is being staged: by one thread at a time, not
+    // always the same.
     std::function<void(const dataset::Load::Preview&)> on_row = {};
     // Called now and then with the rows read so far.
     std::function<void(std::string_view title, std::int64_t rows)> progress = {};
@@ -66,12 +68,14 @@ public:
 
 private:
     void stage();
+    void arrive();
     void tell(base::Problems problems);
     const Loading& loading_;
     const Mapping* mapping_;
     Report report_;
     std::unique_ptr<dataset::Load> load_;
-    std::vector<dataset::Incoming> waiting_;
+    std::vector<dataset::Incoming> waiting_, staged_;
+    std::future<void> staging_;  // of staged_, while the next rows are read
 };
 
 // A report that refuses the whole file.
