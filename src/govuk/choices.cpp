@@ -133,7 +133,9 @@ std::string fieldset_description(const std::optional<Fieldset>& fieldset) {
 }  // namespace
 
 void radios(Html& out, const Radios& whole) {
+    const auto* typed = out.typed(whole.name);
     choices(out, radio, whole, fieldset_description(whole.fieldset), [&](const Choice& choice) {
+        if (typed) return choice.value == *typed;
         return choice.checked.value_or(!whole.value.empty() && choice.value == whole.value);
     });
 }
@@ -142,6 +144,9 @@ void checkboxes(Html& out, const Checkboxes& whole) {
     auto described_by = fieldset_description(whole.fieldset);
     if (described_by.empty()) described_by = whole.described_by;
     choices(out, checkbox, whole, described_by, [&](const Choice& choice) {
+        // A box that was not ticked is not sent at all.
+        if (out.holds())
+            return out.typed(choice.name.empty() ? whole.name : choice.name, choice.value);
         return choice.checked.value_or(std::ranges::find(whole.values, choice.value) != whole.values.end());
     });
 }

@@ -46,7 +46,8 @@ void input_element(Html& out, const Input& input, const std::string& id, const s
     if (!input.error.text.empty()) out.raw(" govuk-input--error");
     out.raw("\"").attribute("id", id).attribute("name", input.name).attribute("type", input.type);
     spellcheck(out, input.spellcheck);
-    out.attribute_if("value", input.value);
+    const auto* typed = input.type == "password" ? nullptr : out.typed(input.name);
+    out.attribute_if("value", typed ? *typed : input.value);
     if (input.disabled) out.raw(" disabled");
     out.attribute_if("aria-describedby", described_by).attribute_if("autocomplete", input.autocomplete);
     out.attribute_if("autocapitalize", input.autocapitalize).attribute_if("pattern", input.pattern);
@@ -85,6 +86,12 @@ void input(Html& out, const Input& input) {
         out.raw("</div>\n");
     }
     frame.close();
+}
+
+void hidden_input(Html& out, std::string_view name, std::string_view value) {
+    const auto* typed = out.typed(name);
+    out.raw("<input type=\"hidden\"").attribute("name", name);
+    out.attribute("value", typed ? std::string_view(*typed) : value).raw(">\n");
 }
 
 namespace {
@@ -154,8 +161,10 @@ void textarea(Html& out, const Textarea& textarea) {
     out.attribute_if("aria-describedby", frame.described_by.ids()).attribute_if("autocomplete", textarea.autocomplete);
     // A line break right after the tag is not part of the value: one more keeps a value that begins with one.
     out.attributes(textarea.attributes).raw(">");
-    if (textarea.value.starts_with('\n')) out.raw("\n");
-    out.text(textarea.value).raw("</textarea>\n");
+    const auto* typed = out.typed(textarea.name);
+    const auto& value = typed ? *typed : textarea.value;
+    if (value.starts_with('\n')) out.raw("\n");
+    out.text(value).raw("</textarea>\n");
     textarea.group.after_input.write(out);
     frame.close();
 }
@@ -231,7 +240,8 @@ void character_count(Html& out, const CharacterCount& given) {
 
 namespace {
 
-bool is_selected(const SelectItem& item, const std::string& value) {
+bool is_selected(const SelectItem& item, const std::string& value, const std::string* typed) {
+    if (typed) return item.value.value_or(item.text) == *typed;
     if (item.selected) return *item.selected;
     return !value.empty() && item.value.value_or(item.text) == value;
 }
@@ -246,10 +256,11 @@ void select(Html& out, const Select& select) {
     out.raw("\"").attribute("id", frame.id).attribute("name", select.name);
     if (select.disabled) out.raw(" disabled");
     out.attribute_if("aria-describedby", frame.described_by.ids()).attributes(select.attributes).raw(">\n");
+    const auto* typed = out.typed(select.name);
     for (const auto& item : select.items) {
         out.raw("<option");
         if (item.value) out.attribute("value", *item.value);
-        if (is_selected(item, select.value)) out.raw(" selected");
+        if (is_selected(item, select.value, typed)) out.raw(" selected");
         if (item.disabled) out.raw(" disabled");
         out.attributes(item.attributes).raw(">").text(item.text).raw("</option>\n");
     }

@@ -44,6 +44,9 @@ struct Input {
 };
 void input(Html& out, const Input& input);
 
+// What a form carries unseen.
+void hidden_input(Html& out, std::string_view name, std::string_view value);
+
 struct PasswordInput {
     Label label = {};
     Hint hint = {};

@@ -57,6 +57,18 @@ Html& Html::attributes(const Attributes& attributes) {
     return *this;
 }
 
+const std::string* Html::typed(std::string_view name) const {
+    for (const auto& [control, value] : typed_)
+        if (control == name) return &value;
+    return nullptr;
+}
+
+bool Html::typed(std::string_view name, std::string_view value) const {
+    for (const auto& [control, held] : typed_)
+        if (control == name && held == value) return true;
+    return false;
+}
+
 void Content::write(Html& out) const {
     if (kind_ == Kind::html)
         out.put_finished(value_);

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,9 @@ struct Attribute {
     enum class Form : std::uint8_t { with_value, name_only } form = Form::with_value;
 };
 using Attributes = std::vector<Attribute>;
+
+// What was typed into a form, by the names of its controls, in order, repeats kept. Whoever passes it keeps it alive.
+using Typed = std::span<const std::pair<std::string, std::string>>;
 
 class Html {
 public:
@@ -79,8 +83,21 @@ public:
     // Inside a class attribute: a space and the classes, or nothing.
     Html& more_classes(std::string_view classes) { return classes.empty() ? *this : raw(" ").text(classes); }
 
-    // A writer of the same language, for a piece that goes into this one.
-    Html piece() const { return Html(language_); }
+    // A form shown again: the controls written from here on hold what was typed into them, whatever value they are given
+    // (passwords and files hold nothing). An empty span ends it.
+    void hold(Typed typed) { typed_ = typed; }
+    bool holds() const { return !typed_.empty(); }
+    // What was typed into the control of that name; null: nothing is held, or it was not among what was sent.
+    const std::string* typed(std::string_view name) const;
+    // Whether the control of that name was sent with this value, among others.
+    bool typed(std::string_view name, std::string_view value) const;
+
+    // A writer of the same language and what was typed, for a piece that goes into this one.
+    Html piece() const {
+        Html piece(language_);
+        piece.typed_ = typed_;
+        return piece;
+    }
     // What was written, as a piece for a component's option. Leaves this empty.
     SafeHtml take() { return SafeHtml(std::exchange(out_, {})); }
     std::string finish() { return std::exchange(out_, {}); }
@@ -92,6 +109,7 @@ private:
     void put_finished(std::string_view html) { out_ += html; }
 
     base::Language language_;
+    Typed typed_;
     std::string out_;
 };
 

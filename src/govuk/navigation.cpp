@@ -153,7 +153,25 @@ void current_language(Html& out, const LanguageLink& item) {
     out.raw("</span>");
 }
 
+void send_to_other_language(Html& out, const LanguageLink& item) {
+    // Enter in a text box presses the first button of its form: this one comes before the switch, and does nothing but
+    // send the form as it stands. Nobody sees it, hears of it or gets to it with the tab key.
+    out.raw("<button class=\"govuk-visually-hidden\" type=\"submit\" tabindex=\"-1\" aria-hidden=\"true\"");
+    out.attribute("form", item.form).raw("></button>");
+    out.raw("<button class=\"govuk-language-navigation__link app-link-button").more_classes(item.classes);
+    out.raw("\" type=\"submit\" formmethod=\"post\" formenctype=\"application/x-www-form-urlencoded\" formnovalidate");
+    out.attribute("form", item.form).attribute("formaction", item.href).attribute("name", item.name);
+    out.attribute("value", item.lang).attribute_if("lang", item.lang).attribute_if("dir", item.dir);
+    out.attributes(item.attributes).raw(">");
+    item.text.write(out);
+    out.raw("</button>");
+}
+
 void other_language(Html& out, const LanguageLink& item) {
+    if (!item.form.empty()) {
+        send_to_other_language(out, item);
+        return;
+    }
     out.raw("<a class=\"govuk-language-navigation__link").more_classes(item.classes).raw("\"");
     out.attribute("href", item.href).raw(" rel=\"alternate\"").attribute_if("lang", item.lang);
     out.attribute_if("hreflang", either(item.href_lang, item.lang)).attribute_if("dir", item.dir);

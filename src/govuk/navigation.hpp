@@ -73,6 +73,10 @@ struct LanguageLink {
     std::string dir = {};
     bool current = false;          // so is one without href
     std::string description = {};  // hidden text after a link
+    // The id of a form: the way to the other language is then a button that sends it to `href`, with this name, so that
+    // what was typed comes along. Files stay behind, and nothing is validated.
+    std::string form = {};
+    std::string name = {};
     std::string classes = {};
     Attributes attributes = {};
 };

@@ -46,9 +46,17 @@ SafeHtml languages(const Html& out, const Page& page) {
     if (page.languages.english_href.empty() && page.languages.welsh_href.empty()) return {};
     const bool welsh = out.language() == base::Language::welsh;
     auto piece = out.piece();
-    language_navigation(
-        piece, {.items = {{.text = "English", .href = page.languages.english_href, .lang = "en", .current = !welsh},
-                          {.text = "Cymraeg", .href = page.languages.welsh_href, .lang = "cy", .current = welsh}}});
+    const auto& to = page.languages;
+    const auto link = [&](const char* text, const std::string& href, const char* lang, bool current) -> LanguageLink {
+        return {.text = text,
+                .href = href,
+                .lang = lang,
+                .current = current,
+                .form = current ? "" : to.form,
+                .name = to.form_field};
+    };
+    language_navigation(piece, {.items = {link("English", to.english_href, "en", !welsh),
+                                          link("Cymraeg", to.welsh_href, "cy", welsh)}});
     return piece.take();
 }
 

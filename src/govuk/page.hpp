@@ -70,6 +70,9 @@ SafeHtml wordmark(const Html& out, std::string_view name);
 struct PageLanguages {
     std::string english_href = {};  // this page in the other language; the current one's may be empty
     std::string welsh_href = {};
+    // The id of the page's form, which the switch takes along: sent there with the field `form_field`. None: a link.
+    std::string form = {};
+    std::string form_field = {};
 };
 
 struct Page {

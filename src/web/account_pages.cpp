@@ -21,14 +21,6 @@ void heading(Html& out, const char* level, std::string_view text) {
         out.raw("<h2 class=\"govuk-heading-m\">").text(text).raw("</h2>");
 }
 
-// A form of one button.
-void button_form(Html& out, const Visit& visit, std::string_view action, base::Message text,
-                 std::string classes = "govuk-button--secondary") {
-    open_form(out, visit, action);
-    govuk::button(out, {.text = visit.say(text), .classes = std::move(classes), .prevent_double_click = true});
-    close_form(out);
-}
-
 void write_sessions(Html& out, const Visit& visit) {
     heading(out, "m", visit.say(t("Where you are signed in")));
     govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Browser"))},
@@ -47,8 +39,8 @@ void write_sessions(Html& out, const Visit& visit) {
             if (session.id == visit.principal.session)
                 cell.text(visit.say(t("This one")));
             else {
-                open_form(cell, visit, visit.root("/account/sessions/end"));
-                cell.raw("<input type=\"hidden\" name=\"session\"").attribute("value", session.id.text()).raw(">");
+                open_side_form(cell, visit, visit.root("/account/sessions/end"));
+                govuk::hidden_input(cell, "session", session.id.text());
                 cell.raw("<button class=\"app-link-button\" type=\"submit\">")
                     .text(visit.say(t("End")))
                     .raw("<span class=\"govuk-visually-hidden\"> ")
@@ -59,7 +51,8 @@ void write_sessions(Html& out, const Visit& visit) {
         });
     }
     table.close();
-    button_form(out, visit, visit.root("/account/sessions/end-others"), t("Sign out everywhere else"));
+    button_form(out, visit,
+                {.action = visit.root("/account/sessions/end-others"), .text = t("Sign out everywhere else")});
 }
 
 http::Response show_account(Visit& visit) {
@@ -83,7 +76,10 @@ http::Response show_account(Visit& visit) {
         body.raw("<p class=\"govuk-body\">")
             .text(visit.say(t("On: after your password you enter a code from your app.")))
             .raw("</p>");
-        button_form(body, visit, visit.root("/account/second-step/remove"), t("Turn off"), "govuk-button--warning");
+        button_form(body, visit,
+                    {.action = visit.root("/account/second-step/remove"),
+                     .text = t("Turn off"),
+                     .classes = "govuk-button--warning"});
     } else {
         body.raw("<p class=\"govuk-body\">")
             .text(visit.say(t("Off. With it, nobody who learns your password can sign in as you.")))
@@ -117,7 +113,7 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
         .text(visit.say(t("2. Enter the 6 digits that the app then shows.")))
         .raw("</p>");
     open_form(body, visit, visit.root("/account/second-step"));
-    body.raw("<input type=\"hidden\" name=\"secret\"").attribute("value", secret).raw(">");
+    govuk::hidden_input(body, "secret", secret);
     write_kept(body, visit.request);
     if (!visit.principal.second_factor_set)
         govuk::password_input(body, {.label = {.text = visit.say(t("Your password"))},
@@ -151,8 +147,13 @@ bool must_confirm(const Visit& visit) {
 
 http::Response show_second_step(Visit& visit) {
     if (must_confirm(visit)) return confirm_first(visit);
+    // Shown again in the other language, the key is the one that the app has by now.
+    const std::string known(visit.request.form.get("secret"));
     return second_step_form(
-        visit, gate::propose_second_factor(visit.app.world().random, visit.principal.email).secret_base32, nullptr);
+        visit,
+        known.empty() ? gate::propose_second_factor(visit.app.world().random, visit.principal.email).secret_base32
+                      : known,
+        nullptr);
 }
 
 // Before the first one there is only the password to tell the owner of a session from who found it open.

@@ -8,6 +8,7 @@
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 
@@ -93,17 +94,63 @@ void log_failure(const Visit& visit, const char* kind, const std::exception& fai
     std::cerr << line.str();
 }
 
-http::Response answer(App& app, const Page& page, base::Language language, const http::Request& request) {
-    Visit visit{
-        .app = app, .request = request, .language = language, .principal = {}, .authority = {}, .form_cookie = {}};
+// An address: what answers it, and the page that people see there. A form without a page of its own ("…/grant") belongs
+// to the nearest page above it.
+struct Door {
+    Page page;  // without an answer: only the language switch sends something here
+    Page shown;
+    std::size_t above = 0;  // how many segments up `shown` is
+};
+
+std::string above(std::string_view target, std::size_t segments) {
+    if (segments == 0) return std::string(target);
+    auto path = target.substr(0, target.find('?'));
+    for (std::size_t i = 0; i < segments && path.size() > 1; ++i) path = path.substr(0, path.rfind('/'));
+    return path.empty() ? "/" : std::string(path);
+}
+
+// The language switch of a form: the page in this language, with what was typed into its form as it stood.
+http::Response show_again(const Door& door, const Visit& visit) {
+    http::Request asked = visit.request;
+    asked.method = http::Method::get;
+    Visit again{.app = visit.app,
+                .request = asked,
+                .language = visit.language,
+                .principal = visit.principal,
+                .authority = visit.authority,
+                .form_cookie = visit.form_cookie,
+                .here = visit.here,
+                .switched = true};
+    if (auto instead = admit(again, door.shown.rule)) return std::move(*instead);
+    return door.shown.answer(again);
+}
+
+http::Response not_allowed(Visit& visit, const std::vector<http::Method>& allowed) {
+    auto response = error_page(visit, 405);
+    std::string names;
+    for (const auto method : allowed) names += (names.empty() ? "" : ", ") + std::string(http::name(method));
+    response.set("allow", names);
+    return response;
+}
+
+http::Response answer(App& app, const Door& door, base::Language language, const http::Request& request) {
+    Visit visit{.app = app,
+                .request = request,
+                .language = language,
+                .principal = {},
+                .authority = {},
+                .form_cookie = {},
+                .here = above(request.target, door.above)};
     try {
+        const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
+        if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});
         identify(visit);
-        if (auto instead = admit(visit, page.rule)) return std::move(*instead);
+        if (auto instead = admit(visit, door.page.rule)) return std::move(*instead);
         if (!changes_nothing(request.method) && !form_is_ours(visit))
             return error_page(visit, 403,
                               visit.say(base::t("The form was open too long, or came from another site. Nothing was "
                                                 "changed. Go back, reload the page and send it again.")));
-        return page.answer(visit);
+        return switches ? show_again(door, visit) : door.page.answer(visit);
     } catch (const base::NotFound&) {
         return error_page(visit, 404);
     } catch (const base::Forbidden& failure) {
@@ -129,11 +176,44 @@ base::Language language_of(const http::Request& request) {
     return path == "/cy" || path.starts_with("/cy/") ? base::Language::welsh : base::Language::english;
 }
 
+const Page* find_page(const std::vector<Page>& pages, http::Method method, std::string_view path) {
+    const auto found = std::ranges::find_if(
+        pages, [&](const Page& page) { return page.method == method && page.path == path; });
+    return found == pages.end() ? nullptr : &*found;
+}
+
+// Every page, every form with the page it belongs to, and the language switch of pages whose forms go elsewhere.
+std::vector<Door> all_doors() {
+    const auto pages = all_pages();
+    std::vector<Door> doors;
+    for (const auto& page : pages) {
+        Door door{.page = page, .shown = page};
+        auto path = page.path;
+        const Page* shown = find_page(pages, http::Method::get, path);
+        for (; !shown && path.size() > 1; ++door.above) {
+            path = path.substr(0, path.rfind('/'));
+            if (path.empty()) path = "/";
+            shown = find_page(pages, http::Method::get, path);
+        }
+        if (shown) door.shown = *shown;
+        doors.push_back(door);
+        if (page.method != http::Method::get || page.pool != http::Pool::page ||
+            find_page(pages, http::Method::post, page.path))
+            continue;
+        Page only_switched = page;
+        only_switched.method = http::Method::post;
+        only_switched.answer = nullptr;
+        doors.push_back({.page = only_switched, .shown = page});
+    }
+    return doors;
+}
+
 }  // namespace
 
 http::Router build_router(App& app) {
     http::Router router;
-    for (const auto& page : all_pages()) {
+    for (const auto& door : all_doors()) {
+        const auto& page = door.page;
         const bool both = page.rule.who != Who::everyone || !page.path.starts_with("/assets/");
         for (const auto language : {base::Language::english, base::Language::welsh}) {
             if (language == base::Language::welsh && !both) continue;
@@ -141,8 +221,8 @@ http::Router build_router(App& app) {
             if (language == base::Language::welsh) pattern = pattern == "/" ? "/cy" : "/cy" + pattern;
             router.add({.method = page.method,
                         .pattern = pattern,
-                        .handler = [&app, page, language](
-                                       const http::Request& request) { return answer(app, page, language, request); },
+                        .handler = [&app, door, language](
+                                       const http::Request& request) { return answer(app, door, language, request); },
                         .limits = page.limits,
                         .pool = page.pool});
         }
@@ -158,13 +238,7 @@ http::Server::Fallback fallback(App& app) {
                     .principal = {},
                     .authority = {},
                     .form_cookie = {}};
-        auto response = error_page(visit, status);
-        if (status == 405) {
-            std::string names;
-            for (const auto method : allowed) names += (names.empty() ? "" : ", ") + std::string(http::name(method));
-            response.set("allow", names);
-        }
-        return response;
+        return status == 405 ? not_allowed(visit, allowed) : error_page(visit, status);
     };
 }
 

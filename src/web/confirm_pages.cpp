@@ -51,7 +51,8 @@ http::Response confirm_form(Visit& visit, const base::Problems* problems, int st
                                        "What you asked for needs a code from your app, given in the last {count} "
                                        "minutes."),
                               visit.app.settings.sessions.confirmed_seconds / 60));
-    open_form(body, visit, visit.root("/confirm"));
+    visit.here = visit.root("/confirm");
+    open_form(body, visit, visit.here);
     write_kept(body, visit.request);
     govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
                         .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
@@ -95,7 +96,7 @@ http::Response take_confirm(Visit& visit) {
 }  // namespace
 
 http::Response confirm_first(Visit& visit) {
-    if (visit.request.method == http::Method::get)
+    if (visit.request.method == http::Method::get && !visit.switched)
         return http::Response::see_other(visit.root("/confirm") + "?then=" + http::url_encode(visit.request.target));
     const http::Request asked = keeping(visit);
     Visit again{.app = visit.app,

@@ -140,17 +140,13 @@ Correction read_correction(const Visit& visit, store::Reader& db) {
 }
 
 // What the reader can do about an open proposal: withdraw their own, decide on another's.
-void write_next_step(Html& body, const Visit& visit, const Correction& correction, const std::string& address,
+void write_next_step(Html& body, Visit& visit, const Correction& correction, const std::string& address,
                      const base::Problems* problems) {
     const bool mine = correction.proposed_by == visit.principal.account;
     if (correction.state == Correction::State::proposed && mine) {
         govuk::inset_text(
             body, {.text = visit.say(t("You proposed this, so somebody else decides. You can still withdraw it."))});
-        open_form(body, visit, address + "/withdraw");
-        govuk::button(
-            body,
-            {.text = visit.say(t("Withdraw")), .classes = "govuk-button--secondary", .prevent_double_click = true});
-        close_form(body);
+        button_form(body, visit, {.action = address + "/withdraw", .text = t("Withdraw")});
     } else if (correction.state == Correction::State::proposed && decides(visit)) {
         open_form(body, visit, address);
         govuk::textarea(body, {.label = {.text = visit.say(t("Note to the proposer"))},

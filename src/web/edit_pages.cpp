@@ -78,13 +78,12 @@ http::Response form_page(Visit& visit, const FormPage& what) {
     if (what.clashes) write_clashes(body, visit, what);
     open_form(body, visit, what.action);
     if (what.version)
-        body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(what.version)).raw(">");
+        govuk::hidden_input(body, "version", std::to_string(what.version));
     // Sent twice (a double click, a reload), it is saved once.
     else
-        body.raw("<input type=\"hidden\" name=\"once\"")
-            .attribute("value", visit.request.form.has("once") ? visit.request.form.get("once")
-                                                               : visit.app.world().ids.next().text())
-            .raw(">");
+        govuk::hidden_input(body, "once",
+                            visit.request.form.has("once") ? visit.request.form.get("once")
+                                                           : visit.app.world().ids.next().text());
     what.form.write(body, what.problems);
     close_form(body, visit, {.action = t("Save"), .cancel_href = what.back});
     const int status = what.problems ? 422 : what.clashes ? 409 : 200;
@@ -228,7 +227,7 @@ http::Response show_remove(Visit& visit) {
     govuk::warning_text(body,
                         {.text = visit.say(t("It will be gone from every list. What it was stays in its history."))});
     open_form(body, visit, address + "/remove");
-    body.raw("<input type=\"hidden\" name=\"version\"").attribute("value", std::to_string(record.version)).raw(">");
+    govuk::hidden_input(body, "version", std::to_string(record.version));
     close_form(
         body, visit,
         {.action = t("Remove"), .cancel_href = address, .cancel = t("Keep it"), .classes = "govuk-button--warning"});
@@ -324,10 +323,9 @@ http::Response local_form(Visit& visit, const LocalPage& what, const base::Probl
                    {{"value", national.empty() ? std::string(visit.say(t("nothing")))
                                                : dataset::show(what.field, national, visit.show_as(*what.codes))}})});
     open_form(body, visit, address + "/local/" + std::string(what.field.name));
-    body.raw("<input type=\"hidden\" name=\"version\"")
-        .attribute("value",
-                   typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version))
-        .raw(">");
+    govuk::hidden_input(
+        body, "version",
+        typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version));
     form.write_field(body, what.field, problems);
     govuk::input(body, {.label = {.text = visit.say(t("Where you know it from"))},
                         .hint = {.text = visit.say(t("Like: telephone call with the school, 21 November"))},

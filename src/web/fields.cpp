@@ -190,11 +190,9 @@ void RecordForm::write_text(Html& out, const Field& field, const std::string& er
     govuk::input(out, input);
     // A reference shown by its title keeps the id beside it, so that an untouched one stays what it was.
     if (field.type == Type::reference && !typed(name + ".id").empty()) {
-        out.raw("<input type=\"hidden\"")
-            .attribute("name", name + ".id")
-            .attribute("value", typed(name + ".id"))
-            .raw(">");
-        out.raw("<input type=\"hidden\"").attribute("name", name + ".was").attribute("value", typed(name)).raw(">");
+        govuk::hidden_input(out, name + ".id", typed(name + ".id"));
+        const auto was = typed(name + ".was");
+        govuk::hidden_input(out, name + ".was", was.empty() ? typed(name) : was);
     }
 }
 

@@ -1,5 +1,6 @@
 // Importing a file into any dataset: upload, say what the columns mean, look at what would happen, then all of it or
 // nothing.
+#include "base/text.hpp"
 #include "dataset/operation.hpp"
 #include "exchange/import.hpp"
 #include "govuk/button.hpp"
@@ -148,7 +149,7 @@ void write_mapping(Html& out, const Visit& visit, const exchange::ImportFile& fi
         table.row();
         table.heading(column.heading);
         std::string samples;
-        for (const auto& sample : column.samples) samples += (samples.empty() ? "" : " · ") + sample.substr(0, 40);
+        for (const auto& sample : column.samples) samples += (samples.empty() ? "" : " · ") + std::string(base::beginning(sample, 40));
         table.cell(samples);
         table.cell_with([&](Html& cell) {
             govuk::Select select{.label = {.text = visit.say(t("Where {heading} goes"), {{"heading", column.heading}}),
@@ -281,17 +282,12 @@ http::Response import_page(Visit& visit, const Looked& looked, const exchange::I
         }
         if (!report->rows.empty()) write_rows(body, visit, *report, *looked.codes);
     }
-    const auto open = [&](const std::string& action) {
-        open_form(body, visit, action);
-        body.raw("<input type=\"hidden\" name=\"name\"").attribute("value", name).raw(">");
-    };
     if (ready) {
-        open(address + "/apply");
+        open_side_form(body, visit, address + "/apply");
+        govuk::hidden_input(body, "name", name);
         for (std::size_t i = 0; i < looked.file.columns.size(); ++i)
-            body.raw("<input type=\"hidden\"")
-                .attribute("name", "column." + std::to_string(i))
-                .attribute("value", looked.file.columns[i].target ? column_name(*looked.file.columns[i].target) : "")
-                .raw(">");
+            govuk::hidden_input(body, "column." + std::to_string(i),
+                                looked.file.columns[i].target ? column_name(*looked.file.columns[i].target) : "");
         body.raw("<div class=\"govuk-button-group\">");
         if (report->load.added + report->load.changed > 0)
             govuk::button(body, {.text = visit.say(t("Import all of it")), .prevent_double_click = true});
@@ -302,7 +298,8 @@ http::Response import_page(Visit& visit, const Looked& looked, const exchange::I
             .raw("</a></div>");
         close_form(body);
     }
-    open(address);
+    open_form(body, visit, address);
+    govuk::hidden_input(body, "name", name);
     write_mapping(body, visit, looked.file, looked.targets);
     govuk::button(body, {.text = visit.say(report ? t("Look again") : t("See what would happen")),
                          .classes = report ? "govuk-button--secondary" : "",

@@ -1,6 +1,7 @@
 #include "web/kept_form.hpp"
 
 #include "govuk/button.hpp"
+#include "govuk/form_controls.hpp"
 #include "web/shell.hpp"
 
 #include <algorithm>
@@ -16,10 +17,6 @@ constexpr std::string_view kKept = "kept.";
 
 bool is_secret(std::string_view name) {
     return name == "form_token" || name == "password" || name == "code" || name == "secret";
-}
-
-void hidden(Html& out, std::string_view name, std::string_view value) {
-    out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
 }
 
 }  // namespace
@@ -42,19 +39,20 @@ std::string then_of(const http::Request& request) {
 }
 
 void write_kept(Html& out, const http::Request& request) {
-    hidden(out, "then", then_of(request));
+    govuk::hidden_input(out, "then", then_of(request));
     for (const auto& [name, value] : request.form)
-        if (name.starts_with(kKept)) hidden(out, name, value);
+        if (name.starts_with(kKept)) govuk::hidden_input(out, name, value);
 }
 
 bool has_kept(const http::Fields& form) {
     return std::any_of(form.begin(), form.end(), [](const auto& field) { return field.first.starts_with(kKept); });
 }
 
-void write_kept_form(Html& out, const Visit& visit) {
-    open_form(out, visit, then_of(visit.request));
+void write_kept_form(Html& out, Visit& visit) {
+    visit.here = then_of(visit.request);  // the language switch leads to the form itself, with what was typed
+    open_form(out, visit, visit.here);
     for (const auto& [name, value] : visit.request.form)
-        if (name.starts_with(kKept)) hidden(out, std::string_view(name).substr(kKept.size()), value);
+        if (name.starts_with(kKept)) govuk::hidden_input(out, std::string_view(name).substr(kKept.size()), value);
     govuk::button(out, {.text = visit.say(t("Send what I typed")), .prevent_double_click = true});
     close_form(out);
 }

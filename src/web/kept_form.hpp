@@ -18,7 +18,7 @@ std::string then_of(const http::Request& request);
 void write_kept(govuk::Html& out, const http::Request& request);
 bool has_kept(const http::Fields& form);
 // The kept form itself, ready to be sent to its own address by one button.
-void write_kept_form(govuk::Html& out, const Visit& visit);
+void write_kept_form(govuk::Html& out, Visit& visit);
 // A page of that alone.
 http::Response carry_on(Visit& visit, base::Message title);
 

@@ -319,9 +319,7 @@ http::Response person_page(Visit& visit, const base::Problems* problems) {
             .text(visit.say(t("Signing in")))
             .raw("</h2><div class=\"govuk-button-group\">");
         const auto action = [&](const char* path, base::Message text, const char* classes) {
-            open_form(body, visit, address + path);
-            govuk::button(body, {.text = visit.say(text), .classes = classes, .prevent_double_click = true});
-            close_form(body);
+            button_form(body, visit, {.action = address + path, .text = text, .classes = classes});
         };
         action("/link",
                account->state == gate::AccountState::invited ? t("Make another invitation link")

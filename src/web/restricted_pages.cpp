@@ -112,9 +112,7 @@ http::Response restricted_page(Visit& visit, const base::Problems* problems, Cha
         else
             form.fill_as_typed(typed);
         open_form(body, visit, record_address + "/restricted/" + std::string(field.name));
-        body.raw("<input type=\"hidden\" name=\"version\"")
-            .attribute("value", std::to_string(read.record.version))
-            .raw(">");
+        govuk::hidden_input(body, "version", std::to_string(read.record.version));
         form.write_field(body, field, problems);
         close_form(body, visit, {.action = t("Save"), .cancel_href = record_address});
     }

@@ -2,6 +2,8 @@
 
 #include "base/hash.hpp"
 #include "govuk/button.hpp"
+#include "govuk/content.hpp"
+#include "govuk/form_controls.hpp"
 #include "govuk/page.hpp"
 
 namespace web {
@@ -12,6 +14,7 @@ using govuk::Html;
 namespace {
 
 constexpr std::size_t kNoticeBytesMax = 600;
+constexpr std::string_view kMainForm = "main-form";  // its id
 
 govuk::ServiceNavigationItem item(const Visit& visit, base::Message text, std::string href, std::string_view name,
                                   std::string_view current) {
@@ -82,8 +85,12 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     const bool wrong = frame.problems && !frame.problems->empty();
     shell.state = wrong ? govuk::Page::State::has_errors : govuk::Page::State::normal;
     shell.home_href = visit.authority ? visit.link("") : visit.root("/");
-    shell.languages = visit.language == base::Language::english ? govuk::PageLanguages{.welsh_href = visit.twin()}
-                                                                : govuk::PageLanguages{.english_href = visit.twin()};
+    (visit.language == base::Language::english ? shell.languages.welsh_href : shell.languages.english_href) =
+        visit.twin();
+    if (visit.has_main_form) {
+        shell.languages.form = kMainForm;
+        shell.languages.form_field = switch_field;
+    }
     shell.navigation = navigation(visit, frame.current);
     if (visit.authority) shell.service_name = visit.authority->name.in(visit.language);
     shell.navigation_end = navigation_end(visit);
@@ -129,14 +136,37 @@ void form_token_field(Html& out, const Visit& visit) {
     out.raw("<input type=\"hidden\" name=\"form_token\"").attribute("value", visit.form_token()).raw(">");
 }
 
-void open_form(Html& out, const Visit& visit, std::string_view action, Encoding encoding) {
+void open_form(Html& out, Visit& visit, std::string_view action, Encoding encoding) {
     out.raw("<form method=\"post\" novalidate").attribute("action", action);
     if (encoding == Encoding::files) out.raw(" enctype=\"multipart/form-data\"");
+    const bool is_main = !std::exchange(visit.has_main_form, true);
+    if (is_main) out.attribute("id", kMainForm);
     out.raw(">");
+    form_token_field(out, visit);
+    if (!is_main || !visit.switched) return;
+    out.hold({visit.request.form.begin(), visit.request.form.end()});
+    if (encoding == Encoding::files)
+        govuk::inset_text(out, {.text = visit.say(t("If you had chosen a file, choose it again: a change of language "
+                                                    "can’t keep it."))});
+}
+
+void open_side_form(Html& out, const Visit& visit, std::string_view action) {
+    out.raw("<form method=\"post\" novalidate").attribute("action", action).raw(">");
     form_token_field(out, visit);
 }
 
-void close_form(Html& out) { out.raw("</form>"); }
+void close_form(Html& out) {
+    out.raw("</form>");
+    out.hold({});
+}
+
+void button_form(Html& out, const Visit& visit, const ButtonForm& form) {
+    open_side_form(out, visit, form.action);
+    govuk::button(out, {.text = visit.say(form.text),
+                        .classes = std::string(form.classes),
+                        .prevent_double_click = true});
+    close_form(out);
+}
 
 void close_form(Html& out, const Visit& visit, const FormFoot& foot) {
     out.raw("<div class=\"govuk-button-group\">");
@@ -192,6 +222,7 @@ http::Response error_page(Visit& visit, int status, std::string_view detail) {
                                                           "your administrator the number below.")};
         }
     }();
+    visit.has_main_form = false;  // of the page that could not be shown
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(words.title)).raw("</h1>");
     if (!words.text.empty()) body.raw("<p class=\"govuk-body\">").text(visit.say(words.text)).raw("</p>");

@@ -27,10 +27,22 @@ http::Response done(Visit& visit, std::string address, std::string_view message)
 
 // The hidden field every form carries.
 void form_token_field(govuk::Html& out, const Visit& visit);
-// <form method="post"> … </form>; `files` where it uploads.
+// <form method="post"> … </form>; `files` where it uploads. The first of a page is its main one: the language switch takes
+// along what was typed into it, and it holds that again in the other language.
 enum class Encoding : std::uint8_t { plain, files };
-void open_form(govuk::Html& out, const Visit& visit, std::string_view action, Encoding encoding = Encoding::plain);
+void open_form(govuk::Html& out, Visit& visit, std::string_view action, Encoding encoding = Encoding::plain);
+// A form beside the main one, where there is nothing to type.
+void open_side_form(govuk::Html& out, const Visit& visit, std::string_view action);
 void close_form(govuk::Html& out);
+// A side form of one button.
+struct ButtonForm {
+    std::string_view action;
+    base::Message text;
+    std::string_view classes = "govuk-button--secondary";
+};
+void button_form(govuk::Html& out, const Visit& visit, const ButtonForm& form);
+// The field with which the switch sends a form: whoever gets it shows the form again, and does nothing else.
+inline constexpr std::string_view switch_field = "switch_language";
 // The button that sends a form, and beside it the way out that sends nothing; closes the form.
 struct FormFoot {
     base::Message action;

@@ -30,6 +30,9 @@ http::Response with_form_cookie(Visit& visit, http::Response (*make)(Visit&, con
 }
 
 http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
+    // Wherever it is shown: it may stand in the place of another page's form.
+    const auto question = visit.here.find('?');
+    visit.here = visit.root("/sign-in") + (question == std::string::npos ? "" : visit.here.substr(question));
     Html body(visit.language);
     heading(body, visit.say(t("Sign in")));
     open_form(body, visit, visit.root("/sign-in"));
@@ -124,6 +127,7 @@ http::Response take_sign_in(Visit& visit) {
 }
 
 http::Response code_form(Visit& visit, const base::Problems* problems) {
+    visit.here = visit.root("/sign-in/code");
     Html body(visit.language);
     heading(body, visit.say(t("Enter your code")));
     open_form(body, visit, visit.root("/sign-in/code"));

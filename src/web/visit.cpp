@@ -25,7 +25,7 @@ std::string Visit::link(std::string_view path) const {
 }
 
 std::string Visit::twin() const {
-    const std::string_view target = request.target;
+    const std::string_view target = here.empty() ? std::string_view(request.target) : here;
     const auto question = target.find('?');
     std::string path(bare(target.substr(0, question)));
     if (base::other(language) == base::Language::welsh) path = path == "/" ? "/cy" : "/cy" + path;

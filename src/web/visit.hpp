@@ -19,12 +19,16 @@ public:
     gate::Principal principal;
     std::optional<Authority> authority;
     std::string form_cookie;  // before sign-in: what the form token is bound to
+    // The address of the page this is about, as sent: of a form without a page of its own, that of the page above it.
+    std::string here = {};
+    bool switched = false;       // the language was switched: the request's form is to be shown again, nothing more
+    bool has_main_form = false;  // written by open_form()
 
     // An address of ours in the reader's language. root("/sign-in") → "/cy/sign-in"; link("/data/person") →
     // "/cy/gwynfryn/data/person".
     std::string root(std::string_view path) const;
     std::string link(std::string_view path) const;
-    // This same address in the other language, query included.
+    // `here` in the other language, query included.
     std::string twin() const;
 
     std::string_view say(base::Message message) const { return base::say(language, message); }

@@ -133,6 +133,34 @@ void fill(std::vector<std::pair<std::string, std::string>>& fields, const Node& 
         at->second = value;
 }
 
+const Node* switch_button(const Node& tree) {
+    for (const auto* button : all(tree, "button"))
+        if (attribute(*button, "name") == "switch_language") return button;
+    return nullptr;
+}
+
+const Node* switched_form(const Node& tree) {
+    const auto* button = switch_button(tree);
+    if (!button) return nullptr;
+    for (const auto* form : all(tree, "form"))
+        if (attribute(*form, "id") == attribute(*button, "form")) return form;
+    throw std::runtime_error("the language switch belongs to no form");
+}
+
+// Another value than a control has, of a kind that it can hold.
+std::string other_value(const Node& form, const Node& node) {
+    const auto name = attribute(node, "name");
+    if (node.tag == "textarea") return "Yr ail \"linell\"\n  <b>& mwy</b>";
+    if (node.tag == "select") return attribute(*all(node, "option").back(), "value");
+    if (attribute(node, "type") == "radio") {
+        std::string last;
+        for (const auto* each_input : all(form, "input"))
+            if (attribute(*each_input, "name") == name) last = attribute(*each_input, "value");
+        return last;
+    }
+    return "  Tŷ <b>'" + name + "'</b> & \"x\" ";
+}
+
 http::Fields parsed(std::string_view encoded) {
     auto fields = http::parse_form(encoded);
     if (!fields) throw std::runtime_error("not a query: " + std::string(encoded));
@@ -212,6 +240,47 @@ void Browser::press(std::string_view text, const std::vector<Typed>& typed,
 
 void Browser::send_again() { send(last_form_); }
 
+bool Browser::switches_with_form() const { return switched_form(tree_) != nullptr; }
+
+std::vector<std::pair<std::string, std::string>> Browser::form_fields() const {
+    const auto* form = switched_form(tree_);
+    if (!form) throw std::runtime_error("there is no form on " + target_);
+    auto fields = typed_.empty() ? as_shown(*form) : typed_;
+    std::erase_if(fields, [](const auto& field) { return field.first == "form_token"; });
+    std::ranges::sort(fields);
+    return fields;
+}
+
+void Browser::type_everywhere() {
+    const auto* form = switched_form(tree_);
+    if (!form) throw std::runtime_error("there is no form on " + target_);
+    auto fields = as_shown(*form);
+    each(*form, [&](const Node& node) {
+        const auto type = attribute(node, "type");
+        const bool control = node.tag == "textarea" || node.tag == "select" || (node.tag == "input" && !is_button(node));
+        if (!control || type == "hidden" || type == "file" || type == "password") return;
+        const auto name = attribute(node, "name");
+        const auto at = std::ranges::find(fields, name, &std::pair<std::string, std::string>::first);
+        if (at != fields.end())
+            at->second = other_value(*form, node);
+        else
+            fields.emplace_back(name, other_value(*form, node));
+    });
+    typed_ = std::move(fields);
+}
+
+void Browser::switch_language(const std::vector<Typed>& typed) {
+    const auto* button = switch_button(tree_);
+    const auto* form = switched_form(tree_);
+    if (!form) throw std::runtime_error("there is no form on " + target_);
+    auto fields = typed_.empty() ? as_shown(*form) : typed_;
+    for (const auto& one : typed) fill(fields, *form, one);
+    fields.emplace_back(attribute(*button, "name"), attribute(*button, "value"));
+    Sent sent{.method = http::Method::post, .target = attribute(*button, "formaction")};
+    for (auto& [name, value] : fields) sent.form.add(std::move(name), std::move(value));
+    send(std::move(sent));
+}
+
 http::Response Browser::answer(const Sent& sent) {
     static std::atomic<std::uint64_t> number{0};
     http::Request request;
@@ -258,6 +327,7 @@ void Browser::send(Sent sent) {
     for (int redirects = 0;; ++redirects) {
         if (redirects > kRedirectsMax)
             throw std::runtime_error("sent from address to address without end: " + sent.target);
+        typed_.clear();
         const auto response = answer(sent);
         keep(response);
         status_ = response.status;
@@ -274,6 +344,11 @@ void Browser::send(Sent sent) {
         sent = {};
         sent.target = response.header("location");
     }
+}
+
+std::string Browser::language() const {
+    const auto pages = all(tree_, "html");
+    return pages.empty() ? "" : attribute(*pages.front(), "lang");
 }
 
 std::string Browser::words() const {

@@ -40,11 +40,21 @@ public:
     // The last form once more, as a double click or a reload sends it.
     void send_again();
 
+    // The language switch takes a form of the page along.
+    bool switches_with_form() const;
+    // Something other than what stood there, in every control of that form that takes typing or a choice.
+    void type_everywhere();
+    // Presses the switch, with what was typed.
+    void switch_language(const std::vector<Typed>& typed = {});
+    // What that form would send now, but for its token, by name.
+    std::vector<std::pair<std::string, std::string>> form_fields() const;
+
     int status() const { return status_; }
     const std::string& target() const { return target_; }
     const std::string& body() const { return body_; }
     // Of the main part of the page: words as they are read, one space between.
     std::string words() const;
+    std::string language() const;  // of the page
     // What the control with this label or name holds now.
     std::string held(const std::string& label_or_name) const;
     // Of the first table that has all of these headings: its rows, those columns.
@@ -65,6 +75,7 @@ private:
     const Doors& doors_;
     std::map<std::string, std::string> cookies_;
     Sent last_form_;
+    std::vector<std::pair<std::string, std::string>> typed_;  // by type_everywhere(), into the page that is open
     int status_ = 0;
     std::string target_, body_;
     fixtures::Node tree_;

@@ -42,7 +42,8 @@ export const journeys = Object.keys(readers).map((email) => ({
           await visitor.go(address)
           must.equal(await visitor.page.locator('html').getAttribute('lang'), language, `language of ${address}`)
           must.equal(await visitor.page.locator('h1').count(), 1, `headings of ${address}`)
-          const twin = await visitor.page.locator('.govuk-language-navigation a').getAttribute('href')
+          const other = visitor.page.locator('.govuk-language-navigation :is(a, [formaction])')
+          const twin = (await other.getAttribute('href')) ?? (await other.getAttribute('formaction'))
           must.equal(twin, language === 'en' ? `/cy${address}` : address, `the same page in the other language`)
           await visitor.looksRight({ at: language === 'en' ? [320, 1280] : [320] })
         } catch (failure) {
