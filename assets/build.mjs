@@ -42,7 +42,9 @@ const css = compile(join(here, "scss", "app.scss"), {
 add("app.css", "text/css; charset=utf-8", css.css);
 const frontendScript = withoutSourceMap(text(join(frontendFolder, "govuk-frontend.min.js")));
 const frontend = add("govuk-frontend.js", script, frontendScript);
-add("app.js", script, lean(text(join(here, "js/app.js"))).replace("./govuk-frontend.js", frontend));
+const timeOut = add("time-out.js", script, lean(text(join(here, "js/time-out.js"))));
+const app = lean(text(join(here, "js/app.js")));
+add("app.js", script, app.replace("./govuk-frontend.js", frontend).replace("./time-out.js", timeOut));
 add("start.js", script, lean(text(join(here, "js/start.js"))));
 add("favicon.svg", "image/svg+xml", text(join(here, "images/favicon.svg")).trim());
 

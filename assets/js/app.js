@@ -1,5 +1,6 @@
 // Enhancements only: every page works without this file.
 import { initAll } from "./govuk-frontend.js";
+import "./time-out.js";
 
 initAll();
 

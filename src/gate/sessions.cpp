@@ -1,7 +1,10 @@
 #include "gate/sessions.hpp"
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "gate/accounts.hpp"
+
+#include <algorithm>
 
 namespace gate {
 
@@ -34,7 +37,7 @@ std::string begin_session(store::Store& store, const base::World& world, base::I
             R"(insert into session
                   (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer)
                   values ($1, $2, $3, $4, $5, $5, $6, $7, $8))",
-            {Param::bytes(hash), id, account, form_key, now, second_factor_at, agent.substr(0, kAgentBytesMax), peer});
+            {Param::bytes(hash), id, account, form_key, now, second_factor_at, base::beginning(agent, kAgentBytesMax), peer});
     });
     return token;
 }
@@ -44,10 +47,10 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
     const std::string hash = token_hash(token);
     const base::Instant now = world.clock.now();
     Principal principal;
-    base::Instant seen_at;
+    base::Instant seen_at, created_at;
     const bool found = store.read_side([&](store::Reader& db) {
         const auto row =
-            db.maybe(R"(select id, account, form_key, seen_at, second_factor_at from session
+            db.maybe(R"(select id, account, form_key, seen_at, second_factor_at, created_at from session
                                      where token_hash = $1 and seen_at > $2 and created_at > $3)",
                      {Param::bytes(hash), oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)});
         if (!row) return false;
@@ -56,6 +59,7 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
         principal.form_key = row->text(2);
         seen_at = row->row().instant(3);
         principal.second_factor_at = row->row().maybe_instant(4);
+        created_at = row->row().instant(5);
         return true;
     });
     if (!found) return std::nullopt;
@@ -83,10 +87,14 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
     if (!active) return std::nullopt;
     principal.kind = PrincipalKind::staff;
 
-    if (seen_at < oldest(now, kSeenEverySeconds))
+    if (seen_at < oldest(now, kSeenEverySeconds)) {
         store.write_side([&](store::Tx& tx) {
             tx.run("update session set seen_at = $2 where token_hash = $1", {Param::bytes(hash), now});
         });
+        seen_at = now;
+    }
+    principal.session_ends_at =
+        std::min(seen_at.plus_seconds(limits.idle_seconds), created_at.plus_seconds(limits.absolute_seconds));
     return principal;
 }
 

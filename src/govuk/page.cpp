@@ -95,7 +95,7 @@ void open_page(Html& out, const Page& page) {
 void close_page(Html& out, const Page& page) {
     out.raw("</main>\n</div>\n<footer class=\"govuk-template__footer\">\n");
     footer(out, page.footer);
-    out.raw("</footer>\n</body>\n</html>\n");
+    out.raw("</footer>\n").put(page.at_end).raw("</body>\n</html>\n");
 }
 
 // Ten townships by ten, as dashes of ten lines, around the court they share.

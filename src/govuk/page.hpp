@@ -92,6 +92,7 @@ struct Page {
     std::vector<std::string> stylesheets = {};  // beside our own: an authority's colours
     int refresh_seconds = 0;                    // a page about work in progress, without JavaScript
     std::string body_classes = {};
+    SafeHtml at_end = {};  // behind everything: dialogs
 };
 
 // page(out, {.title = …}, [&](Html& out) { … what stands in <main> … });

@@ -6,6 +6,7 @@
 #include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/time_out.hpp"
 
 namespace web {
 
@@ -220,6 +221,11 @@ http::Response end_one(Visit& visit) {
     return done(visit, visit.root("/account"), visit.say(t("Signed out there")));
 }
 
+// The time-out's warning asks for this: being asked, the session is used, and goes on.
+http::Response stay_signed_in(Visit& visit) {
+    return http::Response::text(std::to_string(seconds_left(visit)));
+}
+
 http::Response end_others(Visit& visit) {
     gate::end_sessions(visit.app.store, visit.principal.account, visit.principal.session);
     return done(visit, visit.root("/account"), visit.say(t("Signed out everywhere else")));
@@ -233,6 +239,7 @@ std::vector<Page> account_pages() {
     return {
         {get, "/account", mine, show_account},
         {post, "/account/language", mine, take_language},
+        {post, "/account/stay", mine, stay_signed_in},
         {get, "/account/second-step", mine, show_second_step},
         {post, "/account/second-step", mine, take_second_step},
         {post, "/account/second-step/remove", mine, remove_second_step},

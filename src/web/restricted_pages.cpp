@@ -3,6 +3,7 @@
 #include "audit/reads.hpp"
 #include "dataset/operation.hpp"
 #include "govuk/content.hpp"
+#include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "web/fields.hpp"
 #include "web/record_frame.hpp"

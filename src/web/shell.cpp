@@ -5,6 +5,7 @@
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/page.hpp"
+#include "web/time_out.hpp"
 
 namespace web {
 
@@ -105,6 +106,7 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     const bool wide = frame.width == Frame::Width::full || (visit.principal.signed_in() && visit.authority);
     shell.width = wide ? govuk::Page::Width::wide : govuk::Page::Width::normal;
     shell.footer = footer(visit);
+    shell.at_end = time_out_warning(visit);
     shell.refresh_seconds = static_cast<int>(frame.refresh_seconds);
 
     Html out(visit.language);
