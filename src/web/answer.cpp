@@ -39,6 +39,10 @@ void identify(Visit& visit) {
     if (const auto slug = visit.request.parameter("authority"); !slug.empty()) {
         visit.authority = app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
         if (!visit.authority) throw base::NotFound("no authority of that name");
+    } else if (const auto last = visit.request.cookies.get(place_cookie);
+               visit.principal.signed_in() && !last.empty()) {
+        auto place = app.store.read([&](store::Reader& db) { return find_authority(db, last); });
+        if (place && visit.principal.belongs_to(place->id)) visit.authority = std::move(place);
     }
 }
 
@@ -125,6 +129,13 @@ http::Response show_again(const Door& door, const Visit& visit) {
     return door.shown.answer(again);
 }
 
+void remember_place(const Visit& visit, http::Response& response) {
+    const auto slug = visit.request.parameter("authority");
+    if (slug.empty() || slug == visit.request.cookies.get(place_cookie)) return;
+    if (visit.principal.belongs_to(visit.authority_id()))
+        response.cookies.push_back({.name = std::string(place_cookie), .value = std::string(slug)});
+}
+
 http::Response not_allowed(Visit& visit, const std::vector<http::Method>& allowed) {
     auto response = error_page(visit, 405);
     std::string names;
@@ -150,7 +161,9 @@ http::Response answer(App& app, const Door& door, base::Language language, const
             return error_page(visit, 403,
                               visit.say(base::t("The form was open too long, or came from another site. Nothing was "
                                                 "changed. Go back, reload the page and send it again.")));
-        return switches ? show_again(door, visit) : door.page.answer(visit);
+        auto response = switches ? show_again(door, visit) : door.page.answer(visit);
+        remember_place(visit, response);
+        return response;
     } catch (const base::NotFound&) {
         return error_page(visit, 404);
     } catch (const base::Forbidden& failure) {

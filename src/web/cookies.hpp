@@ -4,10 +4,14 @@
 #include "web/app.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace web {
 
 inline std::string session_cookie(const Settings& settings) { return settings.secure ? "__Host-session" : "session"; }
 inline std::string form_cookie(const Settings& settings) { return settings.secure ? "__Host-form" : "form"; }
+
+// Which authority's pages somebody was on last: pages that belong to none keep its navigation.
+inline constexpr std::string_view place_cookie = "place";
 
 }  // namespace web

@@ -174,6 +174,7 @@ http::Response sign_out(Visit& visit) {
     gate::end_session(visit.app.store, visit.principal.account, visit.principal.session);
     auto response = done(visit, visit.root("/sign-in"), visit.say(t("You have signed out")));
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
+    response.cookies.push_back({.name = std::string(place_cookie), .value = "", .max_age_seconds = 0});
     response.set("clear-site-data", "\"cache\", \"storage\"");
     return response;
 }
