@@ -181,6 +181,21 @@ std::string import_template(const Dataset& dataset, const dataset::FieldSet& wri
     return out;
 }
 
+namespace {
+
+// Nothing was read behind this row: from there on nobody knows where rows begin.
+std::optional<base::Problem> stopped_at(const CsvReader& rows) {
+    for (auto problem : rows.problems()) {
+        if (problem.code != "unclosed_quote" && problem.code != "row_too_long") continue;
+        problem.arguments = {{"row", rows.row()}, {"problem", problem.what}};
+        problem.what = t("Row {row}: {problem}");
+        return problem;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const Dataset& dataset,
                                         const dataset::FieldSet& writable) {
     CsvLook look;
@@ -199,6 +214,7 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
     if (!rows.next())
         return base::Problem{
             "file", "no_heading", t("The file is empty. Its first row must say what the columns are"), {}, {}};
+    if (const auto stopped = stopped_at(rows)) return *stopped;
     const auto known = known_headings(import_targets(dataset, writable));
     std::set<std::string> seen;
     base::Problems problems;
@@ -212,6 +228,7 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
         found.columns.push_back(std::move(column));
     }
     while (rows.next()) {
+        if (const auto stopped = stopped_at(rows)) return *stopped;
         ++found.rows;
         if (found.rows > static_cast<std::int64_t>(kSamples)) continue;
         for (std::size_t i = 0; i < found.columns.size() && i < rows.fields().size(); ++i)
