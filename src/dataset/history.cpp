@@ -1,6 +1,7 @@
 #include "dataset/history.hpp"
 
 #include "audit/history.hpp"
+#include "dataset/correction.hpp"
 #include "dataset/rows.hpp"
 #include "dataset/source.hpp"
 
@@ -111,6 +112,19 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
                      {{"label", changes.front().label}});
 }
 
+// What an event proposed stands in its correction, written in the same moment by the same person.
+const Correction* proposed_by(const audit::PastEvent& event, const std::vector<Correction>& corrections) {
+    const Correction* nearest = nullptr;
+    if (verb_of(event.action) != "propose_correction") return nearest;
+    const auto apart = [&](const Correction& correction) {
+        return std::abs(correction.proposed_at.microseconds() - event.at.microseconds());
+    };
+    for (const auto& correction : corrections)
+        if (correction.proposed_by == event.actor.id && (!nearest || apart(correction) < apart(*nearest)))
+            nearest = &correction;
+    return nearest;
+}
+
 }  // namespace
 
 History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
@@ -125,6 +139,7 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
             return std::tie(one.at, one.number) > std::tie(other.at, other.number);
         });
     }
+    const auto corrections = corrections_of(db, dataset, record.id);
     const auto visible = [&](const audit::PastChange& change) {
         const auto* field = dataset.find_id(change.field);
         return !field || record.seen.has(*field);
@@ -136,6 +151,10 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
                 references.want(*field, change.before);
                 references.want(*field, change.after);
             }
+    for (const auto& correction : corrections) {
+        references.want(*correction.field, correction.register_value.stored());
+        references.want(*correction.field, correction.proposed.stored());
+    }
     references.read();
     const auto sources = load_sources(db, record.authority, page.events, source_titles, as.language);
     History history;
@@ -161,6 +180,12 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
             }
             words.changes.push_back(std::move(line));
         }
+        if (const auto* correction = proposed_by(event, corrections); correction && record.seen.has(*correction->field))
+            words.changes.push_back(
+                {.field = correction->field,
+                 .label = std::string(correction->field->label.in(as.language)),
+                 .before = references.shown(*correction->field, correction->register_value.stored(), as),
+                 .after = references.shown(*correction->field, correction->proposed.stored(), as)});
         // A change to fields that this reader does not see is none of theirs.
         if (words.changes.empty() && !event.changes.empty()) continue;
         words.what = what_happened(event, words.changes, sources, as.language);
