@@ -48,7 +48,8 @@ public:
         if (!problems_.empty()) return problems_;
         if (!cursor.empty()) where += " and " + cursor;
         plan_.sql =
-            select + " from " + shape_.from() + " where " + where + " order by " + order_sql(keys) + limit_sql();
+            select + " from " + shape_.from() + " where " + where + " order by " +
+            (query_.first.empty() ? "" : query_.first + ", ") + order_sql(keys) + limit_sql();
         return std::move(plan_);
     }
 

@@ -312,6 +312,23 @@ TEST_P(Searches, find_words_of_either_language_without_accents_and_numbers_first
     EXPECT_THAT(hits("newydd"), ElementsAre("Renamed"));
 }
 
+TEST_P(Searches, put_whole_words_of_the_name_before_beginnings) {
+    int urn = 403000;
+    const auto school_named = [&](const char* english, const char* welsh) {
+        return add_school(std::to_string(++urn), english, welsh);
+    };
+    school_named("Bronllwyn Primary School", "Ysgol Bronllwyn");
+    school_named("Ysgol Bronyfoel", "Ysgol Bronyfoel");
+    school_named("Ysgol Gyfun Bro Myrddin", "Ysgol Gyfun Bro Myrddin");
+    school_named("Tawe Valley School", "Ysgol Bro Tawe");
+    school_named("Ysgol Bro Dinefwr", "Ysgol Bro Dinefwr");
+    EXPECT_THAT(hits("ysgol bro"),
+                ElementsAre("Tawe Valley School", "Ysgol Bro Dinefwr", "Ysgol Gyfun Bro Myrddin", "Ysgol Bronyfoel",
+                            "Bronllwyn Primary School"));
+    EXPECT_THAT(hits("bro ysgol").front(), "Tawe Valley School");
+    EXPECT_THAT(hits("myrddin"), ElementsAre("Ysgol Gyfun Bro Myrddin"));
+}
+
 TEST_P(Searches, obey_the_readers_scope) {
     const auto id = add_school("402018", "Bro", "Bro");
     ASSERT_TRUE(change(school, id, 1, {set(school, "postcode", Value::text("SA19 6PE"))}).ok());

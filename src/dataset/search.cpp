@@ -14,6 +14,8 @@ namespace dataset {
 namespace {
 
 constexpr std::string_view entries = "search_entry";
+// The day from which on a record is of the past, in datasets that have one: such records come after the others.
+constexpr std::string_view end_field = "closed_on";
 
 std::string folded_title(const Record& record, base::Language language) { return base::fold(record.title(language)); }
 
@@ -59,6 +61,24 @@ public:
         }
     }
 
+    // All words in the title of one language, the last one whole or as far as it is typed.
+    void titles_with(const std::vector<std::string_view>& typed, store::LastWord last) {
+        if (!sees_title()) return;
+        const auto condition = store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates);
+        std::vector<std::string> texts{store::fulltext_query(db_.dialect(), typed, last)};
+        std::string english, welsh;
+        for (const auto& word : typed) {
+            const bool whole = last == store::LastWord::whole || &word != &typed.back();
+            texts.push_back("% " + std::string(word) + (whole ? " %" : "%"));
+            const auto parameter = "$" + std::to_string(texts.size() + 2);
+            english += (english.empty() ? "" : " and ") + ("' ' || e.title || ' ' like " + parameter);
+            welsh += (welsh.empty() ? "" : " and ") + ("' ' || e.title_cy || ' ' like " + parameter);
+        }
+        Query query = base_query();
+        query.where.push_back(in_entries("e." + condition + " and ((" + english + ") or (" + welsh + "))", texts));
+        take(query, Hit::By::words);
+    }
+
     void words(const std::vector<std::string_view>& typed) {
         if (!shape_.has_searched()) return;
         Query query = base_query();
@@ -80,6 +100,8 @@ private:
         query.scope = scope_;
         query.language = what_.language;
         query.page.rows = std::min(what_.at_most, limits::search_hits);
+        if (const auto* end = dataset_.find(end_field); end && scope_.sees_everywhere(*end))
+            query.first = "case when r." + std::string(end_field) + " is null then 0 else 1 end";
         const auto want = [&](const Field& field) {
             const bool there = std::find(query.columns.begin(), query.columns.end(), field.name) != query.columns.end();
             if (!there && !is_sealed(field) && scope_.sees(field)) query.columns.emplace_back(field.name);
@@ -206,7 +228,9 @@ Found search(store::Reader& db, const Registry& registry, const SearchFor& what)
     for (auto& finder : finders) finder.numbers();
     // One letter begins half of everything; it is answered only where somebody asks for a number.
     if (folded.size() < 2) return found;
+    for (auto& finder : finders) finder.titles_with(words, store::LastWord::whole);
     for (auto& finder : finders) finder.titles(folded);
+    for (auto& finder : finders) finder.titles_with(words, store::LastWord::beginning);
     for (auto& finder : finders) finder.words(words);
     return found;
 }

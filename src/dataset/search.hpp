@@ -26,7 +26,9 @@ struct Hit {
 };
 
 struct Found {
-    std::vector<Hit> hits;  // numbers first, then titles that begin with what was typed, then the rest by title
+    // Numbers first, then titles that hold all the words, then those that begin with what was typed, then those with the
+    // last word begun, then the rest; of each, what is of the past comes last, and otherwise the dataset's order holds.
+    std::vector<Hit> hits;
     bool more = false;      // there are others
 };
 

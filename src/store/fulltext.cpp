@@ -46,12 +46,12 @@ std::string fulltext_condition(Dialect dialect, std::string_view table, std::str
            limit;
 }
 
-std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words) {
+std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words, LastWord last) {
     std::string query;
     for (const auto& word : words) {
         if (!query.empty()) query += dialect == Dialect::sqlite ? " AND " : " & ";
         ((query += dialect == Dialect::sqlite ? '"' : '\'') += word) += dialect == Dialect::sqlite ? '"' : '\'';
-        if (&word == &words.back()) query += dialect == Dialect::sqlite ? " *" : ":*";
+        if (last == LastWord::beginning && &word == &words.back()) query += dialect == Dialect::sqlite ? " *" : ":*";
     }
     return query;
 }

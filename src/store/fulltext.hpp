@@ -5,6 +5,7 @@
 
 #include "store/store.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,8 +20,10 @@ void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::st
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
 // "number in (…)": those rows of `table` that match parameter `name` ("$3"), any `at_most` of them.
 std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most);
-// The parameter's text for words that must all be there, the last one as a beginning. Words must be folded: letters and
-// digits only.
-std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words);
+// The parameter's text for words that must all be there, the last one as a beginning or whole like the others. Words
+// must be folded: letters and digits only.
+enum class LastWord : std::uint8_t { beginning, whole };
+std::string fulltext_query(Dialect dialect, std::span<const std::string_view> words,
+                           LastWord last = LastWord::beginning);
 
 }  // namespace store
