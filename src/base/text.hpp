@@ -11,6 +11,8 @@ namespace base {
 bool is_utf8(std::string_view bytes);
 // Characters (code points), for length limits people can count.
 std::size_t character_count(std::string_view utf8);
+// The whole characters at the beginning that fit into so many bytes.
+std::string_view beginning(std::string_view utf8, std::size_t bytes);
 // As stored: NFC, no control characters but line breaks (LF) and tab, no outer space. Input must be UTF-8.
 std::string tidy_text(std::string_view utf8);
 // As tidy_text, with every run of white space one space: names, codes, one-line fields.

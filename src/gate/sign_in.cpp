@@ -105,7 +105,7 @@ void SignIn::forget_failures(std::string_view email_fold, std::string_view peer)
 
 SignInResult SignIn::with_password(const SignInAttempt& attempt) {
     // Bounded before anything is stored: what is typed here becomes a key of the throttle.
-    const std::string email_fold = base::lower_ascii(base::trim(attempt.email)).substr(0, 254);
+    const std::string email_fold = base::lower_ascii(base::beginning(base::trim(attempt.email), 254));
     struct Found {
         base::Id account;
         std::string hash;

@@ -1,4 +1,5 @@
 // One box that finds any record: by words of either language, or by a number it knows when it sees one.
+#include "base/text.hpp"
 #include "dataset/search.hpp"
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
@@ -73,7 +74,7 @@ http::Response show_search(Visit& visit) {
             write_hits(body, visit, found);
     }
     const std::string title = typed.empty() ? std::string(visit.say(t("Search")))
-                                            : visit.say(t("Search: {words}"), {{"words", typed.substr(0, 100)}});
+                                            : visit.say(t("Search: {words}"), {{"words", base::beginning(typed, 100)}});
     return page(visit, {.title = title, .current = "search"}, std::move(body));
 }
 

@@ -1,6 +1,7 @@
 #include "web/shell.hpp"
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
@@ -130,7 +131,7 @@ http::Response done(Visit&, std::string address, std::string_view message) {
     auto response = http::Response::see_other(std::move(address));
     if (!message.empty())
         response.cookies.push_back(
-            {.name = "notice", .value = base::base64url(message.substr(0, kNoticeBytesMax)), .max_age_seconds = 60});
+            {.name = "notice", .value = base::base64url(base::beginning(message, kNoticeBytesMax)), .max_age_seconds = 60});
     return response;
 }
 

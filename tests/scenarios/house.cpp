@@ -184,6 +184,27 @@ http::Response TestHouse::ask(const std::string& person, http::Method method, co
     return found.route ? found.route->handler(request) : doors_.fallback(request, 404, found.allowed);
 }
 
+std::unique_ptr<http::Server> TestHouse::serve() {
+    http::ServerOptions options;
+    options.port = 0;
+    options.page_threads = 2;
+    options.stop_ms = 2000;
+    options.spool_folder = database_.folder().string();
+    auto server = std::make_unique<http::Server>(options, web::build_router(app_), doors_.fallback, doors_.finish);
+    server->start();
+    return server;
+}
+
+std::int64_t TestHouse::rows() {
+    return house_.store().read([&](store::Reader& db) {
+        return db
+            .one("select (select count(*) from organisation) + (select count(*) from contact) + (select count(*) from "
+                 "account) + (select count(*) from membership) + (select count(*) from local_value) + (select count(*) "
+                 "from correction)")
+            .integer(0);
+    });
+}
+
 std::int64_t TestHouse::count(std::string_view dataset) {
     const auto& definition = house_.registry().dataset(dataset);
     return house_.store().read([&](store::Reader& db) {

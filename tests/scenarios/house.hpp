@@ -33,6 +33,10 @@ public:
     Browser& browser_of(const std::string& person);
     // One request as it comes, without a form: for what no browser would do.
     http::Response ask(const std::string& person, http::Method method, const std::string& target);
+    // The house behind a real socket, beside the browsers.
+    std::unique_ptr<http::Server> serve();
+    // A new session of theirs: the cookie's value; empty for a visitor.
+    std::string session_of(const std::string& person);
     const gate::Policy& policy() const { return house_.policy(); }
     // How many records of the dataset stand there.
     std::int64_t count(std::string_view dataset);
@@ -44,11 +48,12 @@ public:
         std::string code, recovery_code;
     };
     SecondStep set_second_step(const std::string& person);
+    // How many rows there are of what forms write: records, accounts, roles, local values, corrections.
+    std::int64_t rows();
 
 private:
     cli::Place place();
     base::Id authority_id(std::string_view slug);
-    std::string session_of(const std::string& person);  // the cookie's value; empty for a visitor
 
     test_support::ScratchDatabase database_;
     base::SetClock clock_;
