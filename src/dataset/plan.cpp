@@ -47,9 +47,8 @@ public:
         const auto cursor = cursor_condition(keys);
         if (!problems_.empty()) return problems_;
         if (!cursor.empty()) where += " and " + cursor;
-        plan_.sql =
-            select + " from " + shape_.from() + " where " + where + " order by " +
-            (query_.first.empty() ? "" : query_.first + ", ") + order_sql(keys) + limit_sql();
+        plan_.sql = select + " from " + shape_.from() + " where " + where + " order by " +
+                    (query_.first.empty() ? "" : query_.first + ", ") + order_sql(keys) + limit_sql();
         return std::move(plan_);
     }
 

@@ -52,7 +52,7 @@ struct Query {
     base::Id only;                     // this record alone
     std::vector<Predicate> where;      // further conditions of the program's own, over alias r
     Filters filters;
-    std::string first;         // of the program's own, over alias r: rows of its lowest value come first; without cursors
+    std::string first;  // of the program's own, over alias r: rows of its lowest value come first; without cursors
     std::vector<Order> order;  // at most limits::sort_fields; empty: the dataset's own; ties by id
     Page page;
     Scope scope;

@@ -322,9 +322,8 @@ TEST_P(Searches, put_whole_words_of_the_name_before_beginnings) {
     school_named("Ysgol Gyfun Bro Myrddin", "Ysgol Gyfun Bro Myrddin");
     school_named("Tawe Valley School", "Ysgol Bro Tawe");
     school_named("Ysgol Bro Dinefwr", "Ysgol Bro Dinefwr");
-    EXPECT_THAT(hits("ysgol bro"),
-                ElementsAre("Tawe Valley School", "Ysgol Bro Dinefwr", "Ysgol Gyfun Bro Myrddin", "Ysgol Bronyfoel",
-                            "Bronllwyn Primary School"));
+    EXPECT_THAT(hits("ysgol bro"), ElementsAre("Tawe Valley School", "Ysgol Bro Dinefwr", "Ysgol Gyfun Bro Myrddin",
+                                               "Ysgol Bronyfoel", "Bronllwyn Primary School"));
     EXPECT_THAT(hits("bro ysgol").front(), "Tawe Valley School");
     EXPECT_THAT(hits("myrddin"), ElementsAre("Ysgol Gyfun Bro Myrddin"));
 }

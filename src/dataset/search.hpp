@@ -26,10 +26,11 @@ struct Hit {
 };
 
 struct Found {
-    // Numbers first, then titles that hold all the words, then those that begin with what was typed, then those with the
-    // last word begun, then the rest; of each, what is of the past comes last, and otherwise the dataset's order holds.
+    // Numbers first, then titles that hold all the words, then those that begin with what was typed, then those with
+    // the last word begun, then the rest; of each, what is of the past comes last, and otherwise the dataset's order
+    // holds.
     std::vector<Hit> hits;
-    bool more = false;      // there are others
+    bool more = false;  // there are others
 };
 
 struct SearchFor {

@@ -39,7 +39,7 @@ struct Principal {
     std::optional<base::Instant> second_factor_at;  // used it in this session at
     base::Id session;
     base::Instant session_ends_at;  // unless it is used before then
-    std::string form_key;  // what the session's form tokens are made from; never shown
+    std::string form_key;           // what the session's form tokens are made from; never shown
 
     bool signed_in() const { return kind == PrincipalKind::staff; }
     bool belongs_to(base::Id authority) const;

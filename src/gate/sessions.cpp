@@ -37,7 +37,8 @@ std::string begin_session(store::Store& store, const base::World& world, base::I
             R"(insert into session
                   (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer)
                   values ($1, $2, $3, $4, $5, $5, $6, $7, $8))",
-            {Param::bytes(hash), id, account, form_key, now, second_factor_at, base::beginning(agent, kAgentBytesMax), peer});
+            {Param::bytes(hash), id, account, form_key, now, second_factor_at, base::beginning(agent, kAgentBytesMax),
+             peer});
     });
     return token;
 }

@@ -145,8 +145,7 @@ void checkboxes(Html& out, const Checkboxes& whole) {
     if (described_by.empty()) described_by = whole.described_by;
     choices(out, checkbox, whole, described_by, [&](const Choice& choice) {
         // A box that was not ticked is not sent at all.
-        if (out.holds())
-            return out.typed(choice.name.empty() ? whole.name : choice.name, choice.value);
+        if (out.holds()) return out.typed(choice.name.empty() ? whole.name : choice.name, choice.value);
         return choice.checked.value_or(std::ranges::find(whole.values, choice.value) != whole.values.end());
     });
 }

@@ -83,8 +83,8 @@ public:
     // Inside a class attribute: a space and the classes, or nothing.
     Html& more_classes(std::string_view classes) { return classes.empty() ? *this : raw(" ").text(classes); }
 
-    // A form shown again: the controls written from here on hold what was typed into them, whatever value they are given
-    // (passwords and files hold nothing). An empty span ends it.
+    // A form shown again: the controls written from here on hold what was typed into them, whatever value they are
+    // given (passwords and files hold nothing). An empty span ends it.
     void hold(Typed typed) { typed_ = typed; }
     bool holds() const { return !typed_.empty(); }
     // What was typed into the control of that name; null: nothing is held, or it was not among what was sent.

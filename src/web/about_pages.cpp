@@ -117,8 +117,11 @@ http::Response show_cookies(Visit& visit) {
     row("session", t("Keeps you signed in"), t("Until you sign out, or close the browser"));
     row("form", t("Makes sure that a form comes from this site"), t("Until you sign in"));
     row("code", t("Remembers that your password was right while you enter your code"), t("5 minutes"));
-    row("place", t("Remembers whose pages you came from, for the menu of your account"), t("Until you sign out, or close the browser"));
-    row("session-ends", t("Lets the tabs of a browser agree on when you will be signed out. It is kept in the browser, and never sent"), t("Until you sign out"));
+    row("place", t("Remembers whose pages you came from, for the menu of your account"),
+        t("Until you sign out, or close the browser"));
+    row("session-ends",
+        t("Lets the tabs of a browser agree on when you will be signed out. It is kept in the browser, and never sent"),
+        t("Until you sign out"));
     row("notice", t("Carries a message such as “Saved” to the next page"), t("1 minute"));
     table.close();
     return page(visit, {.title = std::string(visit.say(t("Cookies")))}, std::move(body));

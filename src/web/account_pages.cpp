@@ -222,9 +222,7 @@ http::Response end_one(Visit& visit) {
 }
 
 // The time-out's warning asks for this: being asked, the session is used, and goes on.
-http::Response stay_signed_in(Visit& visit) {
-    return http::Response::text(std::to_string(seconds_left(visit)));
-}
+http::Response stay_signed_in(Visit& visit) { return http::Response::text(std::to_string(seconds_left(visit))); }
 
 http::Response end_others(Visit& visit) {
     gate::end_sessions(visit.app.store, visit.principal.account, visit.principal.session);

@@ -190,8 +190,8 @@ base::Language language_of(const http::Request& request) {
 }
 
 const Page* find_page(const std::vector<Page>& pages, http::Method method, std::string_view path) {
-    const auto found = std::ranges::find_if(
-        pages, [&](const Page& page) { return page.method == method && page.path == path; });
+    const auto found =
+        std::ranges::find_if(pages, [&](const Page& page) { return page.method == method && page.path == path; });
     return found == pages.end() ? nullptr : &*found;
 }
 

@@ -77,13 +77,12 @@ http::Response form_page(Visit& visit, const FormPage& what) {
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     if (what.clashes) write_clashes(body, visit, what);
     open_form(body, visit, what.action);
-    if (what.version)
-        govuk::hidden_input(body, "version", std::to_string(what.version));
+    if (what.version) govuk::hidden_input(body, "version", std::to_string(what.version));
     // Sent twice (a double click, a reload), it is saved once.
     else
-        govuk::hidden_input(body, "once",
-                            visit.request.form.has("once") ? visit.request.form.get("once")
-                                                           : visit.app.world().ids.next().text());
+        govuk::hidden_input(
+            body, "once",
+            visit.request.form.has("once") ? visit.request.form.get("once") : visit.app.world().ids.next().text());
     what.form.write(body, what.problems);
     close_form(body, visit, {.action = t("Save"), .cancel_href = what.back});
     const int status = what.problems ? 422 : what.clashes ? 409 : 200;
@@ -323,9 +322,8 @@ http::Response local_form(Visit& visit, const LocalPage& what, const base::Probl
                    {{"value", national.empty() ? std::string(visit.say(t("nothing")))
                                                : dataset::show(what.field, national, visit.show_as(*what.codes))}})});
     open_form(body, visit, address + "/local/" + std::string(what.field.name));
-    govuk::hidden_input(
-        body, "version",
-        typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version));
+    govuk::hidden_input(body, "version",
+                        typed.has("version") ? std::string(typed.get("version")) : std::to_string(what.local.version));
     form.write_field(body, what.field, problems);
     govuk::input(body, {.label = {.text = visit.say(t("Where you know it from"))},
                         .hint = {.text = visit.say(t("Like: telephone call with the school, 21 November"))},

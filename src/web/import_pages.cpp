@@ -149,7 +149,8 @@ void write_mapping(Html& out, const Visit& visit, const exchange::ImportFile& fi
         table.row();
         table.heading(column.heading);
         std::string samples;
-        for (const auto& sample : column.samples) samples += (samples.empty() ? "" : " · ") + std::string(base::beginning(sample, 40));
+        for (const auto& sample : column.samples)
+            samples += (samples.empty() ? "" : " · ") + std::string(base::beginning(sample, 40));
         table.cell(samples);
         table.cell_with([&](Html& cell) {
             govuk::Select select{.label = {.text = visit.say(t("Where {heading} goes"), {{"heading", column.heading}}),

@@ -130,8 +130,9 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
 http::Response done(Visit&, std::string address, std::string_view message) {
     auto response = http::Response::see_other(std::move(address));
     if (!message.empty())
-        response.cookies.push_back(
-            {.name = "notice", .value = base::base64url(base::beginning(message, kNoticeBytesMax)), .max_age_seconds = 60});
+        response.cookies.push_back({.name = "notice",
+                                    .value = base::base64url(base::beginning(message, kNoticeBytesMax)),
+                                    .max_age_seconds = 60});
     return response;
 }
 
@@ -165,17 +166,15 @@ void close_form(Html& out) {
 
 void button_form(Html& out, const Visit& visit, const ButtonForm& form) {
     open_side_form(out, visit, form.action);
-    govuk::button(out, {.text = visit.say(form.text),
-                        .classes = std::string(form.classes),
-                        .prevent_double_click = true});
+    govuk::button(out,
+                  {.text = visit.say(form.text), .classes = std::string(form.classes), .prevent_double_click = true});
     close_form(out);
 }
 
 void close_form(Html& out, const Visit& visit, const FormFoot& foot) {
     out.raw("<div class=\"govuk-button-group\">");
-    govuk::button(out, {.text = visit.say(foot.action),
-                        .classes = std::string(foot.classes),
-                        .prevent_double_click = true});
+    govuk::button(out,
+                  {.text = visit.say(foot.action), .classes = std::string(foot.classes), .prevent_double_click = true});
     out.raw("<a class=\"govuk-link\"")
         .attribute("href", foot.cancel_href)
         .raw(">")

@@ -27,8 +27,8 @@ http::Response done(Visit& visit, std::string address, std::string_view message)
 
 // The hidden field every form carries.
 void form_token_field(govuk::Html& out, const Visit& visit);
-// <form method="post"> … </form>; `files` where it uploads. The first of a page is its main one: the language switch takes
-// along what was typed into it, and it holds that again in the other language.
+// <form method="post"> … </form>; `files` where it uploads. The first of a page is its main one: the language switch
+// takes along what was typed into it, and it holds that again in the other language.
 enum class Encoding : std::uint8_t { plain, files };
 void open_form(govuk::Html& out, Visit& visit, std::string_view action, Encoding encoding = Encoding::plain);
 // A form beside the main one, where there is nothing to type.

@@ -19,13 +19,13 @@ void write_sayings(Html& out, const Visit& visit) {
         out.raw("<template data-at=\"").number(at).raw("\">").text(words).raw("</template>");
     };
     for (auto minutes = visit.app.settings.sessions.warn_seconds / 60; minutes > 0; --minutes)
-        saying(minutes * 60, visit.say(tn("You will be signed out in {count} minute",
-                                          "You will be signed out in {count} minutes"),
-                                       minutes));
+        saying(minutes * 60,
+               visit.say(tn("You will be signed out in {count} minute", "You will be signed out in {count} minutes"),
+                         minutes));
     for (const std::int64_t seconds : {30, 10})
-        saying(seconds, visit.say(tn("You will be signed out in {count} second",
-                                     "You will be signed out in {count} seconds"),
-                                  seconds));
+        saying(seconds,
+               visit.say(tn("You will be signed out in {count} second", "You will be signed out in {count} seconds"),
+                         seconds));
 }
 
 void write_warning(Html& out, const Visit& visit) {
@@ -58,8 +58,9 @@ void write_over(Html& out, const Visit& visit) {
     out.raw("<div data-part=\"over\" hidden><h2 class=\"govuk-heading-m\" id=\"time-out-over-title\">")
         .text(visit.say(t("You have been signed out")))
         .raw("</h2>");
-    paragraph(out, visit.say(t("What you had typed is still on the page. When you send it, you are asked to sign in, and "
-                               "it is kept.")));
+    paragraph(out,
+              visit.say(t("What you had typed is still on the page. When you send it, you are asked to sign in, and "
+                          "it is kept.")));
     govuk::button(out, {.text = visit.say(t("Back to the page")),
                         .type = "button",
                         .attributes = {{.name = "data-part", .value = "close"}}});
@@ -76,8 +77,9 @@ std::int64_t seconds_left(const Visit& visit) {
 govuk::SafeHtml time_out_warning(const Visit& visit) {
     Html out(visit.language);
     if (!visit.principal.signed_in()) return out.take();
-    out.raw("<dialog class=\"app-time-out\" role=\"alertdialog\" aria-modal=\"true\" aria-labelledby=\"time-out-title\" "
-            "data-time-out data-seconds=\"")
+    out.raw(
+           "<dialog class=\"app-time-out\" role=\"alertdialog\" aria-modal=\"true\" aria-labelledby=\"time-out-title\" "
+           "data-time-out data-seconds=\"")
         .number(seconds_left(visit))
         .raw("\" data-warn-seconds=\"")
         .number(visit.app.settings.sessions.warn_seconds)

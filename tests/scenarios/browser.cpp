@@ -257,7 +257,8 @@ void Browser::type_everywhere() {
     auto fields = as_shown(*form);
     each(*form, [&](const Node& node) {
         const auto type = attribute(node, "type");
-        const bool control = node.tag == "textarea" || node.tag == "select" || (node.tag == "input" && !is_button(node));
+        const bool control =
+            node.tag == "textarea" || node.tag == "select" || (node.tag == "input" && !is_button(node));
         if (!control || type == "hidden" || type == "file" || type == "password") return;
         const auto name = attribute(node, "name");
         const auto at = std::ranges::find(fields, name, &std::pair<std::string, std::string>::first);
@@ -276,7 +277,9 @@ void Browser::switch_language(const std::vector<Typed>& typed) {
     auto fields = typed_.empty() ? as_shown(*form) : typed_;
     for (const auto& one : typed) fill(fields, *form, one);
     fields.emplace_back(attribute(*button, "name"), attribute(*button, "value"));
-    Sent sent{.method = http::Method::post, .target = attribute(*button, "formaction")};
+    Sent sent;
+    sent.method = http::Method::post;
+    sent.target = attribute(*button, "formaction");
     for (auto& [name, value] : fields) sent.form.add(std::move(name), std::move(value));
     send(std::move(sent));
 }

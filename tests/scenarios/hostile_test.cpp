@@ -39,11 +39,11 @@ const std::vector<std::string>& hostile_values() {
     static const std::vector<std::string> values{
         many("a", 5000),
         percent("\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F\U0001F469\u200D\U0001F467"),
-        many(percent("\U0001F600"), 300),                  // cut anywhere, it is no UTF-8 any more
-        percent(std::string_view("a\0b", 3)),              // a zero byte
+        many(percent("\U0001F600"), 300),      // cut anywhere, it is no UTF-8 any more
+        percent(std::string_view("a\0b", 3)),  // a zero byte
         percent("\x01\x1b[2J\x7f\r\nX-Injected: yes\r\n\r\n"),
-        percent("\xff\xfe\xc0\xaf"),                       // no UTF-8
-        percent("\xed\xa0\x80"),                           // half a surrogate pair
+        percent("\xff\xfe\xc0\xaf"),  // no UTF-8
+        percent("\xed\xa0\x80"),      // half a surrogate pair
         "%zz%",
         percent("'; drop table contact; -- \" \\ % _"),
         percent("<script>alert(1)</script>{count}{0}%s%n${x}"),
@@ -123,8 +123,9 @@ public:
         if (!cookies.empty() && headers.find("Cookie:") == std::string_view::npos)
             request += "Cookie: " + cookies + "\r\n";
         if (method == "POST")
-            request += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
-                       std::to_string(body.size()) + "\r\n";
+            request +=
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) +
+                "\r\n";
         request += std::string(headers) + "\r\n" + std::string(body);
         client.send(request);
         client.shut_sending();
@@ -153,7 +154,8 @@ public:
         }
     }
 
-    // One field hostile and the others as good as absent: each field gets some of the values, and its neighbours others.
+    // One field hostile and the others as good as absent: each field gets some of the values, and its neighbours
+    // others.
     template <typename Try>
     void one_by_one(const std::set<std::string>& names, Try&& attempt) {
         constexpr std::size_t apart = 6;
@@ -198,8 +200,9 @@ TEST_P(Hostile, queries_are_answered) {
     for (const auto& page : pages) {
         if (page.method != http::Method::get) continue;
         auto names = names_on(target(page));
-        for (const auto* name : {"as_at", "as_at-day", "as_at-month", "as_at-year", "before", "after", "page", "sort",
-                                 "columns", "q", "name", "who", "what", "verb", "organisation", "saved", "format", "to"})
+        for (const auto* name :
+             {"as_at", "as_at-day", "as_at-month", "as_at-year", "before", "after", "page", "sort", "columns", "q",
+              "name", "who", "what", "verb", "organisation", "saved", "format", "to"})
             names.insert(name);
         for (const auto& value : hostile_values()) {
             std::string all;

@@ -198,9 +198,10 @@ std::unique_ptr<http::Server> TestHouse::serve() {
 std::int64_t TestHouse::rows() {
     return house_.store().read([&](store::Reader& db) {
         return db
-            .one("select (select count(*) from organisation) + (select count(*) from contact) + (select count(*) from "
-                 "account) + (select count(*) from membership) + (select count(*) from local_value) + (select count(*) "
-                 "from correction)")
+            .one(
+                "select (select count(*) from organisation) + (select count(*) from contact) + (select count(*) from "
+                "account) + (select count(*) from membership) + (select count(*) from local_value) + (select count(*) "
+                "from correction)")
             .integer(0);
     });
 }

@@ -94,10 +94,9 @@ TEST_P(LanguageSwitch, keeps_what_was_typed_on_every_page_with_a_form) {
     rhiannon.press("Continue", {{"CSV file", "@a.csv"}}, {{"a.csv", "name,role\nOlwen,head\n"}});
     const auto upload = rhiannon.target().substr(0, rhiannon.target().find('?'));
     const auto last = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
-    std::map<std::string, std::string> known{{"{authority}", "gwynfryn"}, {"{dataset}", "contact"},
-                                             {"{id}", contact},           {"{account}", last(owain)},
-                                             {"{membership}", last(end)}, {"{upload}", last(upload)},
-                                             {"{field}", "telephone"},    {"{token}", "none"}};
+    std::map<std::string, std::string> known{
+        {"{authority}", "gwynfryn"}, {"{dataset}", "contact"},   {"{id}", contact},        {"{account}", last(owain)},
+        {"{membership}", last(end)}, {"{upload}", last(upload)}, {"{field}", "telephone"}, {"{token}", "none"}};
     std::set<std::string> walked;
     const auto walk = [&](const std::string& person) {
         for (const auto& page : web::all_pages()) {
