@@ -52,6 +52,7 @@ constexpr DemoUser kUsers[] = {
     {"school@gwynfryn.example", "Ceridwen Arddangos", "organisation_officer"},
     {"owner@gwynfryn.example", "Taliesin Chwedl", "register_owner", true},
     {"platform@gwynfryn.example", "Lleu Rhithfyw", "platform_admin", true},
+    {"governor@gwynfryn.example", "Arianrhod Sampl", "governor", true},
 };
 
 class Maker {

@@ -2,6 +2,7 @@
 
 #include "audit/migrations.hpp"
 #include "core/datasets.hpp"
+#include "dataset/code_changes.hpp"
 #include "dataset/load.hpp"
 #include "dataset/migrations.hpp"
 #include "gate/tables.hpp"
@@ -104,7 +105,7 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
       store_(store::Store::open(options_of(place))),
       trail_(world_, audit::Keys(master_key(place, *store_, random_))),
       registry_(std::span(kDefinitions)),
-      policy_(*store_) {
+      policy_(*store_, clock_) {
     give_meanings(policy_);
     if (migrate == Migrate::yes) bring_up_to_date();
 }
@@ -119,6 +120,7 @@ void House::bring_up_to_date() {
             dataset::seed_code_lists(tx, *definitions, world_);
             gate::seed_policy(tx, trail_, *definitions);
         }
+        dataset::bring_in_code_changes(tx, trail_);
     });
     if (const auto swept = dataset::sweep_loads(*store_, registry_, ids_); swept > 0)
         std::cerr << "Cleared away what " << swept << " unfinished loads left\n";

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/sources.hpp"
+#include "dataset/code_changes.hpp"
 #include "dataset/record.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sign_in.hpp"
@@ -52,6 +53,8 @@ private:
     }
     void roll(base::Date today) {
         try {
+            house_.store().write(store::Priority::job,
+                                 [&](store::Tx& tx) { dataset::bring_in_code_changes(tx, house_.trail()); });
             for (const auto* dataset : house_.registry().datasets()) {
                 if (dataset->source != dataset::Source::table) continue;
                 dataset::Writing writing{

@@ -36,12 +36,20 @@ int user_add(const Place& place, const NewUser& user) {
                  .email = user.email,
                  .language = user.language == "cy" ? base::Language::welsh : base::Language::english});
             if (!account) problems.add_all(account.problems());
-            problems.add_all(gate::grant_membership(tx, house.trail(), kOperator,
-                                                    {.account = account ? *account : base::Id(),
-                                                     .authority = authority->id,
-                                                     .role = user.role,
-                                                     .valid_from = house.world().clock.today(),
-                                                     .reason = "Added by the operator"}));
+            const auto grant = [&](base::Id where, std::string_view role) {
+                problems.add_all(gate::grant_membership(tx, house.trail(), kOperator,
+                                                        {.account = account ? *account : base::Id(),
+                                                         .authority = where,
+                                                         .role = std::string(role),
+                                                         .valid_from = house.world().clock.today(),
+                                                         .reason = "Added by the operator"}));
+            };
+            // A role of the installation is held for all of it; its holder needs a place to stand besides.
+            const auto rules = gate::read_policy(tx, gate::policy_in_force(tx, house.world().clock.today()));
+            const auto* role = rules.find(user.role);
+            const bool platform = role && role->place == dataset::Place::platform;
+            grant(platform ? base::Id() : authority->id, user.role);
+            if (platform) grant(authority->id, "reader");
             if (!problems.empty()) throw Undone{};
             token = gate::create_link(tx, house.trail(), gate::LinkKind::invite, *account, base::Id());
         });

@@ -1,6 +1,5 @@
 #include "dataset/codes.hpp"
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -16,8 +15,6 @@ std::string in_words(std::string_view code) {
     return words;
 }
 
-std::string text_or_empty(const std::optional<base::Date>& day) { return day ? day->iso() : std::string(); }
-
 Code code_of(const CodeSeed& seed, std::int32_t position) {
     return {std::string(seed.code),
             base::OwnedLabel(seed.label),
@@ -27,27 +24,6 @@ Code code_of(const CodeSeed& seed, std::int32_t position) {
             std::string(seed.national),
             std::string(seed.parent),
             position};
-}
-
-bool same_meaning(const Code& one, const Code& other) {
-    return one.label == other.label && one.help == other.help && one.valid_from == other.valid_from &&
-           one.valid_to == other.valid_to && one.national == other.national && one.parent == other.parent;
-}
-
-std::string hash_of(const CodeListSeed& list, const std::vector<Code>& codes) {
-    base::Sha256 hash;
-    for (const auto part : {list.name, list.label.english, list.label.welsh, list.source, list.licence, list.version})
-        hash.add_field(part);
-    for (const auto& code : codes) {
-        for (const std::string_view part :
-             {std::string_view(code.code), std::string_view(code.label.english), std::string_view(code.label.welsh),
-              std::string_view(code.help.english), std::string_view(code.help.welsh), std::string_view(code.national),
-              std::string_view(code.parent)})
-            hash.add_field(part);
-        hash.add_field(text_or_empty(code.valid_from));
-        hash.add_field(text_or_empty(code.valid_to));
-    }
-    return base::hex(hash.finish());
 }
 
 constexpr std::string_view code_columns =
@@ -62,77 +38,6 @@ Code code_at(const store::Row& row, std::size_t first) {
             std::string(row.text(first + 7)),
             std::string(row.text(first + 8)),
             static_cast<std::int32_t>(row.integer(first + 9))};
-}
-
-// The product's newest approved edition of a list.
-struct Edition {
-    std::int64_t version = 0;
-    std::string hash;
-    std::vector<Code> codes;
-};
-
-Edition newest_edition(store::Reader& db, std::string_view list) {
-    Edition edition;
-    const auto head = db.maybe(
-        "select version, hash from code_list where authority = 0 and name = $1 and state = 'approved' order by version "
-        "desc limit 1",
-        {list});
-    if (!head) return edition;
-    edition.version = head->integer(0);
-    edition.hash = head->text(1);
-    db.each("select " + std::string(code_columns) +
-                " from code c where c.authority = 0 and c.list = $1 and c.version = $2 order by c.position",
-            {list, edition.version}, [&](const store::Row& row) { edition.codes.push_back(code_at(row, 0)); });
-    return edition;
-}
-
-void write_edition(store::Tx& tx, const CodeListSeed& list, const std::vector<Code>& codes, std::int64_t version,
-                   const std::string& hash, base::Instant now) {
-    tx.run(
-        "insert into code_list (authority, name, version, label_en, label_cy, source, licence, source_version, hash, "
-        "state, changed_at) "
-        "values (0, $1, $2, $3, $4, $5, $6, $7, $8, 'approved', $9)",
-        {list.name, version, list.label.english, list.label.welsh, list.source, list.licence, list.version, hash, now});
-    tx.run("update code set current = 0 where authority = 0 and list = $1 and current = 1", {list.name});
-    for (const auto& code : codes) {
-        const auto sort_en = base::sort_key(code.label.english), sort_cy = base::sort_key_welsh(code.label.welsh);
-        tx.run(
-            "insert into code (authority, list, version, code, position, label_en, label_cy, help_en, help_cy, "
-            "sort_en, sort_cy, valid_from, valid_to, "
-            "national, parent, current) values (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
-            {list.name, version, code.code, code.position, code.label.english, code.label.welsh, code.help.english,
-             code.help.welsh, sort_en, sort_cy, code.valid_from, code.valid_to, code.national, code.parent});
-    }
-}
-
-void seed_list(store::Tx& tx, const CodeListSeed& list, const base::World& world, SeedReport& report) {
-    std::vector<Code> codes;
-    for (const auto& seed : list.codes) codes.push_back(code_of(seed, static_cast<std::int32_t>(codes.size())));
-    const auto hash = hash_of(list, codes);
-    const auto before = newest_edition(tx, list.name);
-    if (before.version > 0 && before.hash == hash) return;
-    ++report.lists_changed;
-    const auto defined = codes.size();
-    for (const auto& old : before.codes) {
-        const auto found = std::find_if(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(defined),
-                                        [&](const Code& code) { return code.code == old.code; });
-        if (found == codes.begin() + static_cast<std::ptrdiff_t>(defined)) {
-            // Gone from the definitions: records may still hold it, so it stays, closed as of yesterday.
-            codes.push_back(old);
-            codes.back().position = static_cast<std::int32_t>(codes.size() - 1);
-            const auto yesterday = world.clock.today().plus_days(-1);
-            if (!codes.back().valid_to || yesterday < *codes.back().valid_to) {
-                codes.back().valid_to = yesterday;
-                ++report.codes_closed;
-            }
-        } else if (!same_meaning(*found, old)) {
-            ++report.codes_changed;
-        }
-    }
-    for (std::size_t i = 0; i < defined; ++i)
-        report.codes_added += std::none_of(before.codes.begin(), before.codes.end(),
-                                           [&](const Code& old) { return old.code == codes[i].code; });
-    write_edition(tx, list, codes, before.version + 1, hash, world.clock.now());
 }
 
 }  // namespace
@@ -228,12 +133,6 @@ std::shared_ptr<const Codes> CodeCache::get(store::Reader& db) {
     const std::lock_guard lock(mutex_);
     if (!newest_ || newest_->version() < loaded->version()) newest_ = loaded;
     return loaded;
-}
-
-SeedReport seed_code_lists(store::Tx& tx, const Definitions& definitions, const base::World& world) {
-    SeedReport report;
-    for (const auto& list : definitions.code_lists) seed_list(tx, list, world, report);
-    return report;
 }
 
 }  // namespace dataset

@@ -49,6 +49,7 @@ public:
         std::unordered_map<std::string, std::size_t> by_folded_label;
     };
     const List* list(std::string_view name) const;
+    const std::map<std::string, List, std::less<>>& lists() const { return lists_; }  // by name
     const Code* find(std::string_view list, std::string_view code) const;
     // Its label; of an unknown code the code itself, in words ("approved_with_conditions" → "Approved with
     // conditions").
@@ -82,10 +83,12 @@ struct SeedReport {
     std::int64_t codes_added = 0;
     std::int64_t codes_changed = 0;
     std::int64_t codes_closed = 0;
+    std::int64_t codes_kept = 0;  // where people here had approved another word than the release's
 };
 // Brings the rows owned by the product (authority 0) to what the definitions say. Lists whose hash stands are not
-// touched; a code that left the definitions is closed as of `today`, never removed; rows an authority owns are left
-// alone. Done again: changes nothing.
+// touched; a code that left the definitions is closed as of `today`, never removed; a code that people here changed or
+// added stays as they approved it (dataset/code_changes.hpp), the rest of its list goes with the release; rows an
+// authority owns are left alone. Done again: changes nothing.
 SeedReport seed_code_lists(store::Tx& tx, const Definitions& definitions, const base::World& world);
 
 }  // namespace dataset

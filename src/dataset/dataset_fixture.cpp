@@ -203,6 +203,12 @@ DatasetTest::DatasetTest() {
         for (const auto& migration : migrations) {
             create(migration.create);
             store().write(store::Priority::page, [&](store::Tx& tx) {
+                for (const auto& added : migration.add) {
+                    store::Table table;
+                    table.name = added.table;
+                    for (const auto& sql : store::add_column_statements(table, added.column, tx.dialect()))
+                        tx.script(sql);
+                }
                 for (const auto& statement : migration.run)
                     tx.script(tx.dialect() == store::Dialect::postgres && !statement.postgres.empty()
                                   ? statement.postgres

@@ -112,6 +112,48 @@ Table search_entry() {
                  {"search_entry_title_cy", {"authority", "dataset", "title_cy"}, false, {}}});
 }
 
+Table picture() {
+    return made("picture",
+                {id("authority"),
+                 id("id"),
+                 text("hash"),
+                 text("type"),
+                 integer("width"),
+                 integer("height"),
+                 {"bytes", ColumnType::bytes, Null::no, {}, {}},
+                 id("added_by"),
+                 instant("added_at")},
+                {"authority", "id"}, {{"picture_hash", {"authority", "hash"}, true, {}}});
+}
+
+Table definition_step() {
+    return made("definition_step",
+                {id("authority"), text("kind"), text("name"), integer("version"), integer("number"),
+                 word("step", "step in ('make', 'edit', 'send', 'give_back', 'approve', 'withdraw')"), id("account"),
+                 instant("at"), text("note")},
+                {"authority", "kind", "name", "version", "number"});
+}
+
+// What is changed together in one list, until it is in force as that list's next edition. `authority` 0: the product's
+// lists; an authority's own codes come to stand beside them.
+Table code_change_set() {
+    return made("code_change_set",
+                {id("authority"), text("list"), integer("number"),
+                 word("state", "state in ('draft', 'sent', 'due', 'done', 'withdrawn')"), date("valid_from"),
+                 text("reason"), id("made_by"), instant("made_at"), id("approved_by", Null::yes),
+                 instant("approved_at", Null::yes), integer("edition")},
+                {"authority", "list", "number"},
+                {{"code_change_set_open", {"authority", "list"}, true, "state in ('draft', 'sent', 'due')"}});
+}
+
+Table code_change() {
+    return made(
+        "code_change",
+        {id("authority"), text("list"), integer("number"), text("code"), text("label_en"), text("label_cy"),
+         text("help_en"), text("help_cy"), date("valid_from"), date("valid_to"), text("national"), text("parent")},
+        {"authority", "list", "number", "code"});
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -132,6 +174,18 @@ std::vector<store::Migration> migrations() {
          .create = {search_entry()},
          .add = {},
          .run = store::fulltext_statements("search_entry")},
+        {.number = 15, .name = "dataset: pictures", .create = {picture()}, .add = {}, .run = {}},
+        {.number = 16, .name = "dataset: steps of definitions", .create = {definition_step()}, .add = {}, .run = {}},
+        {.number = 17,
+         .name = "dataset: changes of code lists",
+         .create = {code_change_set(), code_change()},
+         .add = {{.table = "code_list",
+                  .column = {"seed_hash", ColumnType::text, Null::no, "''", {}},
+                  .file = Table::File::main},
+                 {.table = "code",
+                  .column = {"origin", ColumnType::text, Null::no, "'release'", "origin in ('release', 'people')"},
+                  .file = Table::File::main}},
+         .run = {}},
     };
 }
 

@@ -131,7 +131,7 @@ std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority,
                from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
                where m.authority = $1 and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
                order by m.account, m.id)",
-        {authority, day}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
+        {authority.value(), day}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
     return found;
 }
 

@@ -84,7 +84,7 @@ std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& d
 // Those with a membership of the authority, now or before, by name.
 std::vector<Account> accounts_of(store::Reader& db, base::Id authority);
 std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority, base::Id account);
-// All of an authority that hold on `day`.
+// All of an authority that hold on `day`; of no authority: those held for the whole installation.
 std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority, base::Date day);
 // Those that hold on `day`.
 std::vector<Membership> current_memberships(store::Reader& db, base::Id account, base::Date day);

@@ -301,7 +301,7 @@ TEST_P(Gate, keeps_an_administrator_and_ends_roles_that_must_end) {
 }
 
 TEST_P(Gate, allows_what_the_table_says_and_nothing_else) {
-    Policy policy(store());
+    Policy policy(store(), clock);
     gate::Principal principal{
         .kind = PrincipalKind::staff, .account = base::Id(1), .memberships = {{base::Id(9), county, "officer", {}}}};
     EXPECT_TRUE(policy.may(principal, county, Verb::write, "contact"));

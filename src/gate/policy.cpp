@@ -62,40 +62,77 @@ void Policy::give_meaning(std::string dataset, std::string relation, Meaning mea
     meanings_[{std::move(dataset), std::move(relation)}] = std::move(meaning);
 }
 
-std::shared_ptr<const PolicyTable> Policy::table() const {
-    const std::lock_guard lock(mutex_);
-    if (table_) return table_;
-    auto table = std::make_shared<PolicyTable>();
-    store_.read([&](store::Reader& db) {
-        table->version =
-            db.one("select coalesce(max(number), 0) from policy_version where state = 'approved'").integer(0);
-        db.each(
-            "select role, label_en, label_cy, help_en, help_cy, place, ending from policy_role where version = $1 "
-            "order by position",
-            {table->version}, [&](const store::Row& row) {
-                table->roles.push_back({std::string(row.text(0)),
-                                        {std::string(row.text(1)), std::string(row.text(2))},
-                                        {std::string(row.text(3)), std::string(row.text(4))},
-                                        from_word<Place>(kPlaces, row.text(5)).value_or(Place::record),
-                                        row.text(6) == "required" ? Ending::required : Ending::open});
-            });
-        db.each(
-            "select role, data_group, verb, relation from policy_right where version = $1 order by role, data_group, "
-            "verb, relation",
-            {table->version}, [&](const store::Row& row) {
-                const auto verb = verb_from(row.text(2));
-                base::invariant(verb.has_value(), "policy rows hold known verbs");
-                table->rights.push_back(
-                    {std::string(row.text(0)), std::string(row.text(1)), *verb, std::string(row.text(3))});
-            });
+std::int64_t policy_in_force(store::Reader& db, base::Date day) {
+    const auto now = db.maybe(
+        "select number from policy_version where state = 'approved' and valid_from <= $1 "
+        "order by valid_from desc, number desc limit 1",
+        {day});
+    if (now) return now->integer(0);
+    const auto first =
+        db.maybe("select number from policy_version where state = 'approved' order by valid_from, number desc limit 1");
+    return first ? first->integer(0) : 0;
+}
+
+PolicyTable read_policy(store::Reader& db, std::int64_t version) {
+    PolicyTable table;
+    table.version = version;
+    db.each(
+        "select role, label_en, label_cy, help_en, help_cy, place, ending from policy_role where version = $1 "
+        "order by position",
+        {version}, [&](const store::Row& row) {
+            table.roles.push_back({std::string(row.text(0)),
+                                   {std::string(row.text(1)), std::string(row.text(2))},
+                                   {std::string(row.text(3)), std::string(row.text(4))},
+                                   from_word<Place>(kPlaces, row.text(5)).value_or(Place::record),
+                                   row.text(6) == "required" ? Ending::required : Ending::open});
+        });
+    db.each(
+        "select role, data_group, verb, relation from policy_right where version = $1 order by role, data_group, "
+        "verb, relation",
+        {version}, [&](const store::Row& row) {
+            const auto verb = verb_from(row.text(2));
+            base::invariant(verb.has_value(), "policy rows hold known verbs");
+            table.rights.push_back(
+                {std::string(row.text(0)), std::string(row.text(1)), *verb, std::string(row.text(3))});
+        });
+    return table;
+}
+
+std::shared_ptr<const PolicyTable> Policy::read() const {
+    return store_.read([&](store::Reader& db) {
+        return std::make_shared<const PolicyTable>(read_policy(db, policy_in_force(db, clock_.now().london_date())));
     });
-    table_ = table;
+}
+
+std::shared_ptr<const PolicyTable> Policy::table() const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (table_) return table_;
+    }
+    forget();
+    const std::lock_guard lock(mutex_);
     return table_;
 }
 
 void Policy::forget() const {
+    const auto now = clock_.now();
+    auto table = read();
     const std::lock_guard lock(mutex_);
-    table_.reset();
+    table_ = std::move(table);
+    looked_at_ = now;
+}
+
+void Policy::keep_fresh() const {
+    const auto now = clock_.now();
+    std::int64_t known = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (table_ && looked_at_ <= now && now < looked_at_.plus_seconds(freshness_seconds)) return;
+        if (table_) known = table_->version;
+        looked_at_ = now;  // one request looks, the others go on meanwhile
+    }
+    const auto in_force = store_.read([&](store::Reader& db) { return policy_in_force(db, now.london_date()); });
+    if (in_force != known) forget();
 }
 
 bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const {
@@ -176,7 +213,9 @@ Explanation Policy::explain(const Principal& principal, base::Id authority, Verb
 bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions) {
     const std::string hash = hash_of(definitions);
     if (tx.maybe("select 1 from policy_version where origin = 'definitions' and hash = $1", {hash})) return false;
-    const auto local = tx.maybe("select 1 from policy_version where origin = 'local' and state = 'approved'");
+    const auto newest = tx.maybe(
+        "select origin from policy_version where state = 'approved' order by valid_from desc, number desc limit 1");
+    const bool local = newest && newest->text(0) == "local";
     const std::int64_t number = tx.one("select coalesce(max(number), 0) + 1 from policy_version").integer(0);
     const base::Instant now = trail.world().clock.now();
     tx.run(R"(insert into policy_version (number, origin, hash, state, valid_from, reason, made_at, approved_at)

@@ -66,7 +66,7 @@ public:
     // What a relation means for a dataset: the rows (alias r) that stand in it to this principal by this membership.
     using Meaning = std::function<dataset::Predicate(const Principal&, const Membership&)>;
 
-    explicit Policy(store::Store& store) : store_(store) {}
+    Policy(store::Store& store, const base::Clock& clock) : store_(store), clock_(clock) {}
     // While building, before the first request. A role held at an organisation reaches owned rows by own_organisation.
     void give_meaning(std::string dataset, std::string relation, Meaning meaning);
 
@@ -82,17 +82,32 @@ public:
                              Verb verb) const;
     Explanation explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const;
     std::shared_ptr<const PolicyTable> table() const;
-    void forget() const;  // after another version was approved
+    // At the start of each request, outside any write: reads the rules anew when it was long enough ago, so that a new
+    // day's version and one approved on another server come into force within freshness_seconds.
+    void keep_fresh() const;
+    // Reads them anew at once: after another version was approved. Outside any write.
+    void forget() const;
+    static constexpr std::int64_t freshness_seconds = 10;
 
 private:
+    std::shared_ptr<const PolicyTable> read() const;
+
     store::Store& store_;
+    const base::Clock& clock_;
     std::map<std::pair<std::string, std::string>, Meaning, std::less<>> meanings_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const PolicyTable> table_;
+    mutable base::Instant looked_at_;  // when the version in force was last asked for
 };
 
-// Brings the definitions' roles in as an approved version, when they differ from the last that came so; an authority's
-// own later version stays in force, and the new one waits as a draft. Says whether anything was written.
+// The version that holds on `day`: the approved one with the latest first day. Before the first there was: that one.
+std::int64_t policy_in_force(store::Reader& db, base::Date day);
+// What a version says, approved or not.
+PolicyTable read_policy(store::Reader& db, std::int64_t version);
+
+// Brings the definitions' roles in as an approved version, when they differ from the last that came so. Where people
+// have made a version of their own, theirs stays in force, and the new one waits as a draft (policy_versions.hpp). Says
+// whether anything was written.
 bool seed_policy(store::Tx& tx, const audit::Trail& trail, const dataset::Definitions& definitions);
 
 }  // namespace gate

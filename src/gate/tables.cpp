@@ -126,6 +126,16 @@ std::vector<store::Migration> migrations() {
         {.number = 30, .name = "gate: accounts, memberships, links", .create = account_tables(), .add = {}, .run = {}},
         {.number = 31, .name = "gate: policy", .create = policy_tables(), .add = {}, .run = {}},
         {.number = 32, .name = "gate: sessions and throttling", .create = side_tables(), .add = {}, .run = {}},
+        {.number = 35,
+         .name = "gate: drafts of policy",
+         .create = {},
+         .add = {{.table = "policy_version",
+                  .column = {"stage", text, Null::no, "'open'", "stage in ('open', 'sent', 'withdrawn')"},
+                  .file = Table::File::main},
+                 {.table = "policy_version",
+                  .column = {"based_on", integer, Null::no, "0"},
+                  .file = Table::File::main}},
+         .run = {}},
     };
 }
 

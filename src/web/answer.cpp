@@ -72,6 +72,8 @@ std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
     // To those who are not its members, an authority does not exist.
     if (!visit.principal.belongs_to(visit.authority_id())) throw base::NotFound("not a member");
     const auto& policy = visit.app.policy;
+    if (rule.who == Who::installation && !policy.may(visit.principal, {}, rule.verb, rule.group))
+        throw base::Forbidden("installation " + std::string(rule.group) + " " + std::string(gate::name(rule.verb)));
     if (rule.who == Who::right && !policy.may(visit.principal, visit.authority_id(), rule.verb, rule.group))
         throw base::Forbidden(std::string(rule.group) + " " + std::string(gate::name(rule.verb)));
     if (rule.who == Who::reader || rule.who == Who::writer) {
@@ -153,6 +155,7 @@ http::Response answer(App& app, const Door& door, base::Language language, const
                 .form_cookie = {},
                 .here = above(request.target, door.above)};
     try {
+        app.policy.keep_fresh();
         const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
         if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});
         identify(visit);
@@ -258,7 +261,9 @@ http::Server::Fallback fallback(App& app) {
 http::Server::Finish finish(App& app) {
     return [&app](const http::Request& request, http::Response& response, std::int64_t) {
         response.set("x-content-type-options", "nosniff");
-        response.set("content-security-policy", std::string(govuk::content_security_policy));
+        // What is no page of ours may bring a stricter one.
+        if (response.header("content-security-policy").empty())
+            response.set("content-security-policy", std::string(govuk::content_security_policy));
         response.set("referrer-policy", "same-origin");
         response.set("cross-origin-opener-policy", "same-origin");
         response.set("cross-origin-resource-policy", "same-origin");

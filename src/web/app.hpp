@@ -59,6 +59,7 @@ struct Authority {
     std::string slug;
     base::OwnedLabel name;
     std::string accent;  // its colour, "#1d6f42", or empty: ours
+    base::Id logo;       // dataset/picture.hpp; none: ours
 };
 std::optional<Authority> find_authority(store::Reader& db, std::string_view slug);
 std::vector<Authority> authorities_of(store::Reader& db, const gate::Principal& principal);

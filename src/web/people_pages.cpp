@@ -1,5 +1,4 @@
-// People and access: who can sign in here, which roles they hold, what roles may do, and why somebody can't see
-// something.
+// People and access: who can sign in here, which roles they hold, and why somebody can't see something.
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "govuk/button.hpp"
@@ -9,7 +8,9 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/policy_words.hpp"
 #include "web/routes.hpp"
+#include "web/settings.hpp"
 #include "web/shell.hpp"
 
 namespace web {
@@ -33,18 +34,6 @@ gate::Account account_here(const Visit& visit, store::Reader& db) {
     return *gate::find_account(db, id);
 }
 
-std::string role_label(const Visit& visit, const gate::PolicyTable& rules, std::string_view role) {
-    const auto* known = rules.find(role);
-    return known ? std::string(known->label.in(visit.language)) : std::string(role);
-}
-
-std::string relation_label(const Visit& visit, std::string_view relation) {
-    for (const auto* definitions : visit.app.registry.definitions())
-        for (const auto& known : definitions->relations)
-            if (known.id == relation) return std::string(known.label.in(visit.language));
-    return std::string(relation);
-}
-
 // Roles that may be given here: those of an authority or an organisation, not the platform's.
 std::vector<govuk::SelectItem> role_items(const Visit& visit, const gate::PolicyTable& rules) {
     std::vector<govuk::SelectItem> items{{.text = std::string(visit.say(t("Choose a role"))), .value = ""}};
@@ -61,7 +50,7 @@ govuk::SubNavigation sections(const Visit& visit, std::string_view current) {
             {.text = std::string(visit.say(text)), .href = visit.link(path), .current = name == current});
     };
     add(t("People"), "/people", "people");
-    add(t("What roles may do"), "/people/roles", "roles");
+    if (sees_policy(visit)) add(t("What roles may do"), "/settings/policy", "roles");
     add(t("Why can’t they see this?"), "/people/why", "why");
     return navigation;
 }
@@ -430,59 +419,7 @@ http::Response take_disable(Visit& visit) {
     return done(visit, visit.link("/people/" + account.id.text()), visit.say(t("Account disabled")));
 }
 
-// ---- What roles may do, and why not
-
-base::Message label_of(dataset::Verb verb) {
-    switch (verb) {
-        case dataset::Verb::read: return t("See");
-        case dataset::Verb::write: return t("Change");
-        case dataset::Verb::approve: return t("Decide");
-        case dataset::Verb::count: return t("Totals only");
-    }
-    return t("See");
-}
-
-std::vector<const dataset::GroupSeed*> groups(const Visit& visit) {
-    std::vector<const dataset::GroupSeed*> all;
-    for (const auto* definitions : visit.app.registry.definitions())
-        for (const auto& group : definitions->groups) all.push_back(&group);
-    return all;
-}
-
-http::Response show_roles(Visit& visit) {
-    const auto rules = visit.app.policy.table();
-    Html body(visit.language);
-    govuk::sub_navigation(body, sections(visit, "roles"));
-    body.raw("<h1 class=\"govuk-heading-l\">")
-        .text(visit.say(t("What roles may do")))
-        .raw("</h1><p class=\"govuk-body\">")
-        .text(visit.say(
-            t("What a role is not given here, it may not do. These are the rules in force; version {version}."),
-            {{"version", rules->version}}))
-        .raw("</p>");
-    for (const auto& role : rules->roles) {
-        body.raw("<h2 class=\"govuk-heading-m\">")
-            .text(role.label.in(visit.language))
-            .raw("</h2><p class=\"govuk-body\">")
-            .text(role.help.in(visit.language))
-            .raw("</p>");
-        govuk::TableWriter table(body, {.head = {{.text = visit.say(t("Data"))}, {.text = visit.say(t("May"))}}});
-        for (const auto* group : groups(visit)) {
-            std::string may;
-            for (const auto& right : rules->rights) {
-                if (right.role != role.name || right.group != group->id) continue;
-                may += (may.empty() ? "" : ", ") + std::string(visit.say(label_of(right.verb)));
-                if (!right.relation.empty()) may += " (" + relation_label(visit, right.relation) + ")";
-            }
-            if (may.empty()) continue;
-            table.row();
-            table.heading(group->label.in(visit.language));
-            table.cell(may);
-        }
-        table.close();
-    }
-    return page(visit, {.title = std::string(visit.say(t("What roles may do"))), .current = "people"}, std::move(body));
-}
+// ---- Why not
 
 void write_answer(Html& out, const Visit& visit, const gate::Account& account, dataset::Verb verb,
                   const dataset::GroupSeed& group) {
@@ -495,7 +432,7 @@ void write_answer(Html& out, const Visit& visit, const gate::Account& account, d
     if (why.allowed) {
         out.raw("<p class=\"govuk-body\">")
             .text(visit.say(t("{name} may: {group}, {verb}. By:"),
-                            {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}}))
+                            {{"name", account.name}, {"group", group.label}, {"verb", web::label_of(verb)}}))
             .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
         for (const auto& right : why.by)
             out.raw("<li>")
@@ -505,7 +442,7 @@ void write_answer(Html& out, const Visit& visit, const gate::Account& account, d
     } else {
         out.raw("<p class=\"govuk-body\">")
             .text(visit.say(t("{name} may not: {group}, {verb}. One of these roles would allow it:"),
-                            {{"name", account.name}, {"group", group.label}, {"verb", label_of(verb)}}))
+                            {{"name", account.name}, {"group", group.label}, {"verb", web::label_of(verb)}}))
             .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
         for (const auto& role : why.roles_that_may) out.raw("<li>").text(role.label.in(visit.language)).raw("</li>");
     }
@@ -528,19 +465,20 @@ http::Response show_why(Visit& visit) {
     govuk::select(body, who);
     govuk::Select what{
         .label = {.text = visit.say(t("What"))}, .name = "what", .value = std::string(asked.get("what"))};
-    for (const auto* group : groups(visit))
+    for (const auto* group : policy_groups(visit))
         what.items.push_back({.text = std::string(group->label.in(visit.language)), .value = std::string(group->id)});
     govuk::select(body, what);
     govuk::Select verb{
         .label = {.text = visit.say(t("To do what with it"))}, .name = "verb", .value = std::string(asked.get("verb"))};
-    for (const auto each : {dataset::Verb::read, dataset::Verb::write, dataset::Verb::approve, dataset::Verb::count})
-        verb.items.push_back({.text = std::string(visit.say(label_of(each))), .value = std::string(gate::name(each))});
+    for (const auto each : all_verbs)
+        verb.items.push_back(
+            {.text = std::string(visit.say(web::label_of(each))), .value = std::string(gate::name(each))});
     govuk::select(body, verb);
     govuk::button(body, {.text = visit.say(t("Explain"))});
     body.raw("</form>");
     const auto asked_verb = gate::verb_from(asked.get("verb"));
     for (const auto& account : accounts)
-        for (const auto* group : groups(visit))
+        for (const auto* group : policy_groups(visit))
             if (asked_verb && account.id.text() == asked.get("who") && group->id == asked.get("what"))
                 write_answer(body, visit, account, *asked_verb, *group);
     return page(visit, {.title = std::string(visit.say(t("Why can’t they see this?"))), .current = "people"},
@@ -555,7 +493,6 @@ std::vector<Page> people_pages() {
         manage{.who = Who::right, .group = "access", .verb = dataset::Verb::write};
     return {
         {get, "/{authority}/people", see, show_people},
-        {get, "/{authority}/people/roles", see, show_roles},
         {get, "/{authority}/people/why", see, show_why},
         {get, "/{authority}/people/invite", manage, show_invite},
         {post, "/{authority}/people/invite", manage, take_invite},

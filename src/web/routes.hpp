@@ -10,11 +10,12 @@ namespace web {
 
 enum class Who : std::uint8_t {
     everyone,
-    signed_in,  // others are sent to sign in, and come back
-    member,     // of the address's authority; to others there is no such address
-    right,      // holds `verb` on data group `group` there
-    reader,     // may read some field of the address's {dataset}
-    writer,     // may write some field of it
+    signed_in,     // others are sent to sign in, and come back
+    member,        // of the address's authority; to others there is no such address
+    right,         // holds `verb` on data group `group` there
+    installation,  // the same, by a role held for the whole installation: what it changes holds for everybody
+    reader,        // may read some field of the address's {dataset}
+    writer,        // may write some field of it
 };
 
 struct Rule {
@@ -47,6 +48,12 @@ std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();
 std::vector<Page> import_pages();
+std::vector<Page> settings_pages();
+std::vector<Page> look_pages();
+std::vector<Page> policy_pages();
+std::vector<Page> policy_draft_pages();
+std::vector<Page> code_pages();
+std::vector<Page> code_change_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

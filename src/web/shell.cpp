@@ -6,6 +6,8 @@
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/page.hpp"
+#include "web/look.hpp"
+#include "web/settings.hpp"
 #include "web/time_out.hpp"
 
 namespace web {
@@ -33,6 +35,7 @@ std::vector<govuk::ServiceNavigationItem> navigation(const Visit& visit, std::st
         items.push_back(item(visit, t("Corrections"), visit.link("/corrections"), "corrections", current));
     if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "access"))
         items.push_back(item(visit, t("People and access"), visit.link("/people"), "people", current));
+    if (sees_settings(visit)) items.push_back(item(visit, t("Settings"), visit.link("/settings"), "settings", current));
     items.push_back(item(visit, t("Search"), visit.link("/search"), "search", current));
     return items;
 }
@@ -73,6 +76,20 @@ void summary(Html& out, const Visit& visit, const base::Problems& problems) {
     govuk::error_summary(out, summary);
 }
 
+// What is an authority's own in the frame: its colour, and its logo in place of our mark.
+void dress(govuk::Page& shell, const Visit& visit) {
+    if (!visit.authority || !visit.principal.belongs_to(visit.authority->id)) return;
+    if (auto sheet = look_stylesheet(*visit.authority); !sheet.empty()) shell.stylesheets.push_back(std::move(sheet));
+    const auto logo = logo_address(*visit.authority);
+    if (logo.empty()) return;
+    Html out(visit.language);
+    out.raw("<img class=\"app-logo\"")
+        .attribute("src", logo)
+        .attribute("alt", visit.authority->name.in(visit.language))
+        .raw(">");
+    shell.logo = out.take();
+}
+
 // The message of done(), shown once.
 std::string notice(const Visit& visit) {
     const auto kept = base::from_base64url(visit.request.cookies.get("notice"));
@@ -96,6 +113,7 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     shell.navigation = navigation(visit, frame.current);
     if (visit.authority) shell.service_name = visit.authority->name.in(visit.language);
     shell.navigation_end = navigation_end(visit);
+    dress(shell, visit);
     if (visit.app.settings.demo)
         shell.phase = visit.say(t("This is a demonstration: the people are made up, the schools are real."));
     if (!frame.back.empty()) {

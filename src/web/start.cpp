@@ -123,24 +123,36 @@ void write_demo_sign_ins(govuk::Html& out, const Visit& visit) {
     table.close();
 }
 
+namespace {
+
+constexpr std::string_view kAuthorityColumns = "id, slug, name_en, name_cy, colour, logo";
+
+Authority authority_at(const store::Row& row) {
+    return {.id = row.id(0),
+            .slug = std::string(row.text(1)),
+            .name = {std::string(row.text(2)), std::string(row.text(3))},
+            .accent = std::string(row.text(4)),
+            .logo = base::Id::from_text(row.text(5)).value_or(base::Id())};
+}
+
+}  // namespace
+
 std::optional<Authority> find_authority(store::Reader& db, std::string_view slug) {
-    const auto row = db.maybe(
-        "select id, slug, name_en, name_cy from authority where slug = $1 and to_mark = 9223372036854775807", {slug});
-    if (!row) return std::nullopt;
-    return Authority{row->id(0), std::string(row->text(1)), {std::string(row->text(2)), std::string(row->text(3))}, ""};
+    const auto row = db.maybe("select " + std::string(kAuthorityColumns) +
+                                  " from authority where slug = $1 and to_mark = 9223372036854775807",
+                              {slug});
+    return row ? std::optional(authority_at(row->row())) : std::nullopt;
 }
 
 std::vector<Authority> authorities_of(store::Reader& db, const gate::Principal& principal) {
     std::vector<Authority> found;
-    db.each(
-        R"(select id, slug, name_en, name_cy from authority
-               where to_mark = 9223372036854775807 and id in (select authority from membership where account = $1)
-               order by slug)",
-        {principal.account}, [&](const store::Row& row) {
-            if (principal.belongs_to(row.id(0)))
-                found.push_back(
-                    {row.id(0), std::string(row.text(1)), {std::string(row.text(2)), std::string(row.text(3))}, ""});
-        });
+    db.each("select " + std::string(kAuthorityColumns) +
+                R"( from authority
+                    where to_mark = 9223372036854775807 and id in (select authority from membership where account = $1)
+                    order by slug)",
+            {principal.account}, [&](const store::Row& row) {
+                if (principal.belongs_to(row.id(0))) found.push_back(authority_at(row));
+            });
     return found;
 }
 

@@ -122,7 +122,11 @@ void fill(std::vector<std::pair<std::string, std::string>>& fields, const Node& 
         // "Yes: yes" ticks the box labelled Yes; by name, the value itself is given.
         if (typed.label_or_name != name) value = attribute(node, "value");
         if (attribute(node, "type") == "checkbox") {
-            fields.emplace_back(name, value);
+            std::erase_if(fields, [&](const auto& field) { return field.first == name && field.second == value; });
+            if (typed.value == "no")  // takes the tick away
+                std::erase_if(fields, [&](const auto& field) { return field.first == name; });
+            else
+                fields.emplace_back(name, value);
             return;
         }
     }

@@ -70,7 +70,7 @@ export const journeys = [
       await pryderi.choose('what', 'contact')
       await pryderi.send()
       await pryderi.sees('Non Newydd may')
-      await pryderi.go('/gwynfryn/people/roles')
+      await pryderi.go('/gwynfryn/settings/policy')
       await pryderi.looksRight()
     },
   },

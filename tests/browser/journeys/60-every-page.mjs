@@ -5,7 +5,7 @@ const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
     '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so'],
   'data@gwynfryn.example': ['/corrections'],
-  'access@gwynfryn.example': ['/people', '/people/roles', '/people/why', '/people/invite'],
+  'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer'],
 }
 const forEverybody = ['/account', '/account/second-step', '/about', '/help', '/accessibility', '/cookies', '/forgotten']
 
