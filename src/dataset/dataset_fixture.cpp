@@ -1,5 +1,10 @@
 #include "dataset/dataset_fixture.hpp"
 
+#include "store/migrate.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 namespace dataset::test {
 namespace {
 
@@ -199,22 +204,9 @@ std::vector<store::Table> tables_of(const Dataset& dataset) {
 }
 
 DatasetTest::DatasetTest() {
-    for (const auto& migrations : {audit::migrations(), dataset::migrations()})
-        for (const auto& migration : migrations) {
-            create(migration.create);
-            store().write(store::Priority::page, [&](store::Tx& tx) {
-                for (const auto& added : migration.add) {
-                    store::Table table;
-                    table.name = added.table;
-                    for (const auto& sql : store::add_column_statements(table, added.column, tx.dialect()))
-                        tx.script(sql);
-                }
-                for (const auto& statement : migration.run)
-                    tx.script(tx.dialect() == store::Dialect::postgres && !statement.postgres.empty()
-                                  ? statement.postgres
-                                  : statement.sqlite);
-            });
-        }
+    auto migrations = audit::migrations();
+    std::ranges::move(dataset::migrations(), std::back_inserter(migrations));
+    store::migrate(store(), migrations, {}, world.clock.now());
     for (const auto* dataset : all) create(tables_of(*dataset));
     store().write(store::Priority::page, [&](store::Tx& tx) { seed_code_lists(tx, definitions, world); });
     codes = store().read([](store::Reader& db) { return Codes::load(db); });

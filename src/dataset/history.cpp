@@ -74,17 +74,16 @@ std::string_view verb_of(std::string_view action) {
 // What the loads among the events were loaded from, in one statement.
 std::unordered_map<std::int64_t, std::string> load_sources(store::Reader& db, base::Id authority,
                                                            const std::vector<audit::PastEvent>& events,
-                                                           std::span<const base::OwnedLabel> titles,
                                                            Language language) {
     std::unordered_map<std::int64_t, std::string> sources;
     Bound bound;
-    auto sql = "select id, source from dataset_load where authority = " + bound.add_id(authority) + " and id in (";
+    auto sql =
+        "select id, source, source_cy from dataset_load where authority = " + bound.add_id(authority) + " and id in (";
     for (const auto& event : events)
         if (event.load) sql += (bound.size() > 1 ? ", " : "") + bound.add_id(event.load);
     if (bound.size() > 1)
-        db.each(sql + ")", bound.params(), [&](const store::Row& row) {
-            sources[row.integer(0)] = name_of_source(row.text(1), titles, language);
-        });
+        db.each(sql + ")", bound.params(),
+                [&](const store::Row& row) { sources[row.integer(0)] = name_of_source(row, 1).in(language); });
     return sources;
 }
 
@@ -128,8 +127,7 @@ const Correction* proposed_by(const audit::PastEvent& event, const std::vector<C
 }  // namespace
 
 History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
-                std::int64_t before, std::size_t limit, std::span<const base::OwnedLabel> source_titles,
-                base::Id beside) {
+                std::int64_t before, std::size_t limit, base::Id beside) {
     const auto& dataset = *record.dataset;
     auto page = audit::history(db, record.authority, record.id, before, limit);
     if (beside && beside != record.authority && before == 0) {
@@ -156,7 +154,7 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
         references.want(*correction.field, correction.proposed.stored());
     }
     references.read();
-    const auto sources = load_sources(db, record.authority, page.events, source_titles, as.language);
+    const auto sources = load_sources(db, record.authority, page.events, as.language);
     History history;
     history.next_before = page.next_before;
     for (const auto& event : page.events) {

@@ -4,7 +4,6 @@
 #include "dataset/record.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -32,11 +31,10 @@ struct History {
 };
 
 // `seen`: fields outside are left out, as on the page. `before`: events numbered below it (0: newest). Constant number
-// of statements. `source_titles`: what registers are called in both languages (see name_of_source). `beside`: the
-// authority whose local values and corrections are told too; they stand in its own chain, and come among the newest.
+// of statements. `beside`: the authority whose local values and corrections are told too; they stand in its own chain,
+// and come among the newest.
 History history(store::Reader& db, const Registry& registry, const Record& record, const ShowAs& as,
-                std::int64_t before = 0, std::size_t limit = 50, std::span<const base::OwnedLabel> source_titles = {},
-                base::Id beside = {});
+                std::int64_t before = 0, std::size_t limit = 50, base::Id beside = {});
 // The record at the end of that instant; nullopt: it was not there yet.
 std::optional<Record> as_at(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
                             base::Id id, base::Instant at, base::Language language);

@@ -73,9 +73,10 @@ std::int64_t Load::Work::start(store::Tx& tx) const {
                           .integer(0);
     tx.run(
         "insert into dataset_load (authority, id, dataset, mark, source, state, started_at, valid_from, added, "
-        "changed, removed) "
-        "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0)",
-        {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from});
+        "changed, removed, source_cy) "
+        "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0, $8)",
+        {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from,
+         settings_.source_cy});
     return mark;
 }
 

@@ -29,8 +29,9 @@ struct Incoming {
 struct LoadSettings {
     std::string dataset;
     std::vector<std::int32_t>
-        fields;          // positions the file fills; the key must be among them; others keep what they hold
-    std::string source;  // "GIAS establishments, 16 November 2023": audit, facts
+        fields;             // positions the file fills; the key must be among them; others keep what they hold
+    std::string source;     // "GIAS establishments, 16 November 2023": audit, facts
+    std::string source_cy;  // the same in Welsh; empty where it has one name, as a file has
     // What to do with records of ours that the file lacks; `only` narrows which are meant (a file of one region), over
     // alias r.
     enum class Missing : std::uint8_t { keep, remove } missing = Missing::keep;

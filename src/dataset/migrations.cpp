@@ -186,6 +186,12 @@ std::vector<store::Migration> migrations() {
                   .column = {"origin", ColumnType::text, Null::no, "'release'", "origin in ('release', 'people')"},
                   .file = Table::File::main}},
          .run = {}},
+        {.number = 18,
+         .name = "dataset: what was loaded, in Welsh",
+         .create = {},
+         .add = {{.table = "dataset_load",
+                  .column = {.name = "source_cy", .type = ColumnType::text, .default_sql = "''"}}},
+         .run = {}},
     };
 }
 

@@ -4,20 +4,17 @@
 #include "dataset/record.hpp"
 
 #include <optional>
-#include <span>
-#include <string>
 
 namespace dataset {
 
 struct RecordSource {
-    std::string name;  // "Establishments of Get Information about Schools"
-    base::Date day;    // of which the register speaks
-    base::Instant at;  // when it was loaded
+    base::OwnedLabel name;  // "Establishments of Get Information about Schools"
+    base::Date day;         // of which the register speaks
+    base::Instant at;       // when it was loaded
 };
 
-// Loads keep the English title of what was loaded. Its name in the reader's language, where `titles` has it.
-std::string_view name_of_source(std::string_view stored, std::span<const base::OwnedLabel> titles,
-                                base::Language language);
+// Of a row with dataset_load's source and source_cy from `column` on.
+base::OwnedLabel name_of_source(const store::Row& load, std::size_t column);
 
 // nullopt: entered by hand. Two statements.
 std::optional<RecordSource> source_of(store::Reader& db, const Registry& registry, const Record& record);

@@ -5,8 +5,8 @@ namespace {
 
 std::string words_table(std::string_view table) { return std::string(table) + "_words"; }
 
-// FTS5 writes what it has gathered to the disk whenever a statement or a write of the group marks its beginning: with the
-// words last, once a commit.
+// FTS5 writes what it has gathered to the disk whenever a statement or a write of the group marks its beginning: with
+// the words last, once a commit.
 void before_commit(Tx& tx, std::string sql, std::int64_t number, std::string_view text) {
     tx.before_commit([sql = std::move(sql), number, text = std::string(text)](Tx& last) {
         last.run(sql, {number, text});

@@ -304,21 +304,11 @@ void write_children(Html& out, const Visit& visit, const Shown& shown) {
     }
 }
 
-std::vector<base::OwnedLabel> source_titles(const Visit& visit) {
-    std::vector<base::OwnedLabel> titles;
-    for (const auto& source : visit.app.settings.sources) titles.push_back(source.name);
-    return titles;
-}
-
-std::string source_name(const Visit& visit, const dataset::RecordSource& source) {
-    return std::string(dataset::name_of_source(source.name, source_titles(visit), visit.language));
-}
-
 void write_source(Html& out, const Visit& visit, const Shown& shown) {
     out.raw("<p class=\"govuk-hint\">");
     if (shown.source)
         out.text(
-            visit.say(t("From {source} of {day}, loaded {when}."), {{"source", source_name(visit, *shown.source)},
+            visit.say(t("From {source} of {day}, loaded {when}."), {{"source", shown.source->name},
                                                                     {"day", shown.source->day.say(visit.language)},
                                                                     {"when", shown.source->at.say(visit.language)}}));
     else
@@ -476,8 +466,8 @@ http::Response show_history(Visit& visit) {
         const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
-        history = dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown,
-                                   source_titles(visit), beside);
+        history =
+            dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, beside);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
@@ -505,11 +495,10 @@ http::Response show_history(Visit& visit) {
              .text = more.take()});
     }
     if (source)
-        timeline.items.push_back(
-            {.title = visit.say(t("Added from {source}"), {{"source", source_name(visit, *source)}}),
-             .by = visit.say(t("The system")),
-             .when = source->at.say(visit.language),
-             .when_iso = source->at.iso()});
+        timeline.items.push_back({.title = visit.say(t("Added from {source}"), {{"source", source->name}}),
+                                  .by = visit.say(t("The system")),
+                                  .when = source->at.say(visit.language),
+                                  .when_iso = source->at.iso()});
     govuk::timeline(body, timeline);
     if (history.next_before)
         body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")

@@ -42,6 +42,7 @@ Staging::Staging(const Loading& loading, const Edition& edition, dataset::LoadSe
     report_.dataset = settings.dataset;
     const auto& dataset = loading.writing.registry.dataset(settings.dataset);
     settings.source = edition.title;
+    settings.source_cy = edition.title_cy;
     settings.valid_from = edition.data_date;
     auto writing = loading.writing;
     writing.codes_of = dataset::Writing::CodesOf::any_day;

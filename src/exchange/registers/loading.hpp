@@ -19,15 +19,16 @@ namespace exchange::registers {
 struct Edition {
     std::string title;  // "Links between establishments, 22 April 2025": in reports, audit and facts
     base::Date data_date;
-    std::string content;  // the file, unpacked
+    std::string content;   // the file, unpacked
+    std::string title_cy;  // in Welsh; empty: as `title`
 };
 
 // What every load needs.
 struct Loading {
     store::Store& store;
     const dataset::Writing& writing;
-    // Called for every row that is added, changed or removed, while the load is being staged: by one thread at a time, not
-    // always the same.
+    // Called for every row that is added, changed or removed, while the load is being staged: by one thread at a time,
+    // not always the same.
     std::function<void(const dataset::Load::Preview&)> on_row = {};
     // Called now and then with the rows read so far.
     std::function<void(std::string_view title, std::int64_t rows)> progress = {};

@@ -16,7 +16,7 @@ public:
     explicit Folder(const std::filesystem::path& path) : path_(path), sources_(read_sources(path)) {}
 
     Edition edition(const Source& source) const {
-        return {source.title.english, source.data_date, read_file(path_, source)};
+        return {source.title.english, source.data_date, read_file(path_, source), source.title.welsh};
     }
     const Source* find(std::string_view register_name) const {
         const auto found = std::ranges::find(sources_, register_name, &Source::register_name);

@@ -167,8 +167,8 @@ void make_folder(const std::filesystem::path& folder) {
         const auto content = registers::read_file(slices / slice);
         std::ofstream(folder / slice, std::ios::binary) << content;
         list << "[[register]]\nfile = \"" << slice << "\"\nregister = \"" << source.register_name
-             << "\"\ntitle = { en = \"" << source.title.english
-             << "\", cy = \"-\" }\npublisher = { en = \"-\", cy = \"-\" }\nlicence = \"-\"\nlicence_url = \"-\"\n"
+             << "\"\ntitle = { en = \"" << source.title.english << "\", cy = \"" << source.title.welsh
+             << "\" }\npublisher = { en = \"-\", cy = \"-\" }\nlicence = \"-\"\nlicence_url = \"-\"\n"
              << "attribution = { en = \"-\", cy = \"-\" }\norigin = [\"-\"]\nchanges = \"-\"\ndata_date = "
              << source.data_date.iso() << "\nencoding = \"-\"\nrecords = 0\nsha256 = \""
              << base::hex(base::sha256(content)) << "\"\n";
@@ -180,6 +180,8 @@ TEST_P(Registers, a_folder_is_loaded_whole_and_the_second_time_writes_nothing) {
     const auto first = registers::load_folder(loading(), folder());
     ASSERT_EQ(first.size(), 9U);
     for (const auto& report : first) EXPECT_EQ(report.outcome, Report::Outcome::loaded) << report.title;
+    EXPECT_EQ(text("select source_cy from dataset_load where source = 'Local authorities of England'"),
+              "Awdurdodau lleol Lloegr");
     const auto writes = store().statistics().writes;
     const auto second = registers::load_folder(loading(), folder());
     ASSERT_EQ(second.size(), 7U);  // of the links only the newest issue
