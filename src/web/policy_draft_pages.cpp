@@ -98,7 +98,7 @@ void write_about(Html& out, const Visit& visit, const Shown& shown) {
 void write_roles_to_change(Html& out, Visit& visit, const Shown& shown, const std::string& address) {
     out.raw("<h2 class=\"govuk-heading-m\">")
         .text(visit.say(t("Change what a role may do")))
-        .raw("</h2><ul class=\"govuk-list\">");
+        .raw("</h2><ul class=\"govuk-list govuk-list--spaced\">");
     for (const auto& role : shown.rules.roles)
         out.raw("<li><a class=\"govuk-link\"")
             .attribute("href", address + "/roles/" + role.name)

@@ -38,7 +38,7 @@ void write_roles_that_may(Html& cell, const Visit& visit, const gate::PolicyTabl
         for (const auto& right : rules.rights) {
             if (right.role != role.name || right.group != group || right.verb != verb) continue;
             cell.raw("<div>");
-            link(cell, visit.link("/settings/policy/roles/" + role.name), role.label.in(visit.language));
+            cell.text(role.label.in(visit.language));
             if (!right.relation.empty()) cell.text(" (" + relation_label(visit, right.relation) + ")");
             cell.raw("</div>");
             any = true;
@@ -59,6 +59,17 @@ void write_overview(Html& out, const Visit& visit, const gate::PolicyTable& rule
             table.cell_with([&](Html& cell) { write_roles_that_may(cell, visit, rules, group->id, verb); });
     }
     table.close();
+}
+
+void write_roles(Html& out, const Visit& visit, const gate::PolicyTable& rules) {
+    section(out, visit.say(t("Roles")));
+    out.raw("<ul class=\"govuk-list govuk-list--spaced\">");
+    for (const auto& role : rules.roles) {
+        out.raw("<li>");
+        link(out, visit.link("/settings/policy/roles/" + role.name), role.label.in(visit.language));
+        out.raw("</li>");
+    }
+    out.raw("</ul>");
 }
 
 void write_versions(Html& out, const Visit& visit, const std::vector<PolicyVersion>& versions, std::int64_t in_force,
@@ -113,6 +124,7 @@ http::Response policy_page(Visit& visit, const base::Problems* problems) {
     if (changes_policy(visit))
         button_form(body, visit, {.action = visit.link("/settings/policy/draft"), .text = t("Make a draft")});
     write_overview(body, visit, *rules);
+    write_roles(body, visit, *rules);
     write_versions(body, visit, versions, rules->version, names);
     return page(visit,
                 {.title = std::string(title),
