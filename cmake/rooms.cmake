@@ -3,10 +3,11 @@
 
 set(CANTREF_ROOM_LINKS "${CMAKE_BINARY_DIR}/rooms")
 
-# cantref_room(base FLOOR 0 SOURCES a.cpp … [USES room …] [PRIVATE lib …] [DIR src/sub/folder])
+# cantref_room(base FLOOR 0 SOURCES a.cpp … [USES room …] [PRIVATE lib …] [DIR src/sub/folder] [PRECOMPILE header …])
 # USES: rooms on lower floors, seen by whoever uses this room too. PRIVATE: libraries that only this room's .cpp files know.
+# PRECOMPILE: headers that nearly every source of the room includes, for the larger rooms.
 function(cantref_room name)
-  cmake_parse_arguments(ROOM "" "FLOOR;DIR" "SOURCES;USES;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "FLOOR;DIR" "SOURCES;USES;PRIVATE;PRECOMPILE" ${ARGN})
   if(NOT DEFINED ROOM_FLOOR)
     message(FATAL_ERROR "room ${name}: say its FLOOR")
   endif()
@@ -26,7 +27,7 @@ function(cantref_room name)
   file(CREATE_LINK "${CMAKE_SOURCE_DIR}/src/${ROOM_DIR}" "${CANTREF_ROOM_LINKS}/${name}/${ROOM_DIR}" SYMBOLIC)
   target_include_directories(${name} PUBLIC "${CANTREF_ROOM_LINKS}/${name}")
   target_link_libraries(${name} PUBLIC cantref_warnings ${ROOM_USES} PRIVATE ${ROOM_PRIVATE})
-  cantref_precompile(${name})
+  cantref_precompile(${name} ${ROOM_PRECOMPILE})
 endfunction()
 
 # cantref_test(base_test SOURCES x_test.cpp … USES base …): one GoogleTest program, found by ./test and by ctest.
@@ -54,13 +55,20 @@ function(cantref_fuzz name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
 endfunction()
 
-# The common standard headers, compiled once (src/base/prelude.hpp).
+# The common standard headers, compiled once (src/base/prelude.hpp); for a room that names headers of its own, once more
+# with those.
 function(cantref_precompile name)
   if(NOT CANTREF_PCH)
     return()
   endif()
   if(name STREQUAL "base")
     target_precompile_headers(base PRIVATE "${CMAKE_SOURCE_DIR}/src/base/prelude.hpp")
+  elseif(ARGN)
+    set(headers "${CMAKE_SOURCE_DIR}/src/base/prelude.hpp")
+    foreach(header ${ARGN})
+      list(APPEND headers "${CMAKE_SOURCE_DIR}/src/${header}")
+    endforeach()
+    target_precompile_headers(${name} PRIVATE ${headers})
   elseif(TARGET base)  # the tools, and their tests, are there before it
     target_precompile_headers(${name} REUSE_FROM base)
   endif()
