@@ -8,6 +8,9 @@ small=${CANTREF_BENCH_SMALL:-0}
 mkdir -p "$data"
 data=$(cd "$data" && pwd)
 scratch=$(mktemp -d "$data/race-XXXXXX")
+# Files that are raced are written to memory where there is some: writing hundreds of megabytes to a disk in turns, each
+# contender would also wait for what the other left to be written.
+files=$(mktemp -d /dev/shm/race-XXXXXX 2>/dev/null || echo "$scratch")
 
 say() { printf '%s\n' "$*"; }
 now_ms() { local now=${EPOCHREALTIME/[.,]/}; echo $((now / 1000)); }
@@ -29,7 +32,7 @@ stop_all() {
   done
   started=()
   if [[ -n $postgres ]]; then tests/support/postgres stop "$postgres" >/dev/null 2>&1 || true; fi
-  rm -rf "$scratch"
+  rm -rf "$scratch" "$files"
 }
 trap stop_all EXIT
 trap 'exit 1' INT TERM
