@@ -114,6 +114,9 @@ struct Dataset {
     const Field* find_id(std::int32_t field_id) const;
 };
 
+// Whether its records are stored, with versions and events; those of a statement (Source::sql) are what it says now.
+constexpr bool keeps_history(const Dataset& dataset) { return dataset.source != Source::sql; }
+
 struct CodeSeed {
     std::string_view code;
     Label label;

@@ -22,6 +22,7 @@ std::string Record::title(base::Language language) const {
 }
 
 std::optional<StoredRow> visible_row(store::Reader& db, const Shape& shape, base::Id authority, base::Id id) {
+    if (!keeps_history(shape.dataset())) return std::nullopt;
     std::vector<store::Param> params = {id};
     if (shape.owned()) params.emplace_back(authority);
     const auto row = db.maybe("select " + shape.row_columns() + " from " + std::string(shape.dataset().name) +

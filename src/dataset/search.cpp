@@ -53,7 +53,8 @@ public:
         if (!sees_title()) return;
         for (const std::string_view column : {"title", "title_cy"}) {
             Query query = base_query();
-            query.where.push_back(in_entries(std::string("e.") + std::string(column) + " >= $3 and e." +
+            query.where.push_back(in_entries("",
+                                             std::string("e.") + std::string(column) + " >= $3 and e." +
                                                  std::string(column) + " < $4 order by e." + std::string(column) +
                                                  " limit " + std::to_string(limits::search_titles),
                                              {folded, after_beginning(folded)}));
@@ -64,7 +65,6 @@ public:
     // All words in the title of one language, the last one whole or as far as it is typed.
     void titles_with(const std::vector<std::string_view>& typed, store::LastWord last) {
         if (!sees_title()) return;
-        const auto condition = store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates);
         std::vector<std::string> texts{store::fulltext_query(db_.dialect(), typed, last)};
         std::string english, welsh;
         for (const auto& word : typed) {
@@ -75,7 +75,8 @@ public:
             welsh += (welsh.empty() ? "" : " and ") + ("' ' || e.title_cy || ' ' like " + parameter);
         }
         Query query = base_query();
-        query.where.push_back(in_entries("e." + condition + " and ((" + english + ") or (" + welsh + "))", texts));
+        query.where.push_back(
+            in_entries(matches(), "e.number = matching.number and ((" + english + ") or (" + welsh + "))", texts));
         take(query, Hit::By::words);
     }
 
@@ -118,17 +119,26 @@ private:
     }
 
     Predicate matching(const std::vector<std::string_view>& typed) const {
-        const auto condition = store::fulltext_condition(db_.dialect(), entries, "$3", limits::search_candidates);
-        return in_entries("e." + condition, {store::fulltext_query(db_.dialect(), typed)});
+        return in_entries(matches(), "e.number = matching.number", {store::fulltext_query(db_.dialect(), typed)});
     }
     Predicate holding(const std::string& folded_value) const { return matching(base::split(folded_value, ' ')); }
 
-    Predicate in_entries(const std::string& condition, std::vector<std::string> texts) const {
-        Predicate predicate{
-            "(r.id, r.from_mark) in (select e.record, e.from_mark from search_entry e where e.authority = $1 and "
-            "e.dataset = $2 and " +
-                condition + ")",
-            {home_of(dataset_, scope_.authority).value(), std::string(dataset_.name)}};
+    std::string matches() const {
+        return store::fulltext_select(db_.dialect(), entries, "$3", limits::search_candidates);
+    }
+
+    // Each step is worked out once, whatever the database believes of how many rows there are: PostgreSQL, which knows
+    // little of what was loaded just now, otherwise asked the word index again for every record. `matching`: what is
+    // joined in front of the entries, or nothing.
+    Predicate in_entries(const std::string& matching, const std::string& condition,
+                         std::vector<std::string> texts) const {
+        const std::string first = matching.empty() ? "" : "matching as materialized (" + matching + "), ";
+        const std::string from = matching.empty() ? "" : "matching cross join ";
+        Predicate predicate{"(r.id, r.from_mark) in (with " + first +
+                                "entry as materialized (select e.record, e.from_mark from " + from +
+                                "search_entry e where e.authority = $1 and e.dataset = $2 and " + condition +
+                                ") select record, from_mark from entry)",
+                            {home_of(dataset_, scope_.authority).value(), std::string(dataset_.name)}};
         for (auto& text : texts) predicate.values.emplace_back(std::move(text));
         return predicate;
     }

@@ -8,9 +8,8 @@ std::string words_table(std::string_view table) { return std::string(table) + "_
 // FTS5 writes what it has gathered to the disk whenever a statement or a write of the group marks its beginning: with
 // the words last, once a commit.
 void before_commit(Tx& tx, std::string sql, std::int64_t number, std::string_view text) {
-    tx.before_commit([sql = std::move(sql), number, text = std::string(text)](Tx& last) {
-        last.run(sql, {number, text});
-    });
+    tx.before_commit(
+        [sql = std::move(sql), number, text = std::string(text)](Tx& last) { last.run(sql, {number, text}); });
 }
 
 }  // namespace
@@ -36,12 +35,12 @@ void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std:
     before_commit(tx, "insert into " + words + " (" + words + ", rowid, text) values ('delete', $1, $2)", number, text);
 }
 
-std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most) {
+std::string fulltext_select(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most) {
     const auto words = words_table(table);
-    const auto limit = " limit " + std::to_string(at_most) + ")";
+    const auto limit = " limit " + std::to_string(at_most);
     if (dialect == Dialect::sqlite)
-        return "number in (select rowid from " + words + " where " + words + " match " + std::string(name) + limit;
-    return "number in (select number from " + std::string(table) +
+        return "select rowid as number from " + words + " where " + words + " match " + std::string(name) + limit;
+    return "select number from " + std::string(table) +
            " where to_tsvector('simple', text) @@ to_tsquery('simple', cast(" + std::string(name) + " as text))" +
            limit;
 }

@@ -18,8 +18,8 @@ std::vector<Migration::Statement> fulltext_statements(std::string_view table);
 // do on PostgreSQL.
 void fulltext_added(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
 void fulltext_deleting(Tx& tx, std::string_view table, std::int64_t number, std::string_view text);
-// "number in (…)": those rows of `table` that match parameter `name` ("$3"), any `at_most` of them.
-std::string fulltext_condition(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most);
+// "select …": the `number` of those rows of `table` that match parameter `name` ("$3"), any `at_most` of them.
+std::string fulltext_select(Dialect dialect, std::string_view table, std::string_view name, std::int64_t at_most);
 // The parameter's text for words that must all be there, the last one as a beginning or whole like the others. Words
 // must be folded: letters and digits only.
 enum class LastWord : std::uint8_t { beginning, whole };

@@ -34,6 +34,7 @@ void section(Html& out, std::string_view text) { out.raw("<h2 class=\"govuk-head
 void write_roles_that_may(Html& cell, const Visit& visit, const gate::PolicyTable& rules, std::string_view group,
                           dataset::Verb verb) {
     bool any = false;
+    cell.raw("<div>");  // one piece, beside its heading on narrow screens
     for (const auto& role : rules.roles)
         for (const auto& right : rules.rights) {
             if (right.role != role.name || right.group != group || right.verb != verb) continue;
@@ -44,6 +45,7 @@ void write_roles_that_may(Html& cell, const Visit& visit, const gate::PolicyTabl
             any = true;
         }
     if (!any) cell.text(visit.say(t("Nobody")));
+    cell.raw("</div>");
 }
 
 void write_overview(Html& out, const Visit& visit, const gate::PolicyTable& rules) {

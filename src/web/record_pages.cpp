@@ -339,9 +339,22 @@ std::optional<base::Date> asked_day(const Visit& visit) {
                                  "/" + std::string(query.get("as_at-year")));
 }
 
+void write_actions(Html& out, const Visit& visit, const Rights& rights, const std::string& address) {
+    const auto link = [&](std::string_view page, base::Message text) {
+        out.raw("<a class=\"govuk-link\"").attribute("href", address + std::string(page)).raw(">");
+        out.text(visit.say(text)).raw("</a>");
+    };
+    out.raw("<div class=\"govuk-button-group app-actions\">");
+    if (rights.change) govuk::button(out, {.text = visit.say(t("Change")), .href = address + "/change"});
+    link("/history", t("History"));
+    if (rights.change) link("/remove", t("Remove"));
+    out.raw("</div>");
+}
+
 http::Response show_record(Visit& visit) {
     const auto& definition = dataset_of(visit);
     const bool asked = visit.request.query.has("as_at") || visit.request.query.has("as_at-day");
+    if (asked && !keeps_history(definition)) throw base::NotFound("no history of its own");
     const auto day = asked_day(visit);
     const std::string address = visit.link("/data/" + std::string(definition.name) + "/" + id_of(visit).text());
     // "At the end of that day": the last moment before the next begins.
@@ -382,25 +395,14 @@ http::Response show_record(Visit& visit) {
     }
     if (asked) govuk::warning_text(body, {.text = visit.say(t("That is not a day. Enter one like 27 3 2026."))});
     const Rights rights = rights_on(visit, definition, shown.record.id);
-    write_source(body, visit, shown);
-    body.raw("<div class=\"govuk-button-group app-actions\">");
-    if (rights.change) govuk::button(body, {.text = visit.say(t("Change")), .href = address + "/change"});
-    body.raw("<a class=\"govuk-link\"")
-        .attribute("href", address + "/history")
-        .raw(">")
-        .text(visit.say(t("History")))
-        .raw("</a>");
-    if (rights.change)
-        body.raw("<a class=\"govuk-link\"")
-            .attribute("href", address + "/remove")
-            .raw(">")
-            .text(visit.say(t("Remove")))
-            .raw("</a>");
-    body.raw("</div>");
+    if (keeps_history(definition)) {
+        write_source(body, visit, shown);
+        write_actions(body, visit, rights, address);
+    }
     write_sections(body, visit, shown, address, rights);
     write_restricted(body, visit, shown.record, address);
     write_children(body, visit, shown);
-    write_as_at_form(body, visit, address);
+    if (keeps_history(definition)) write_as_at_form(body, visit, address);
     return page(visit,
                 {.title = title,
                  .back = visit.link("/data/" + std::string(definition.name)),
@@ -450,6 +452,7 @@ std::string_view machine_name(const Visit& visit, const audit::Actor& actor) {
 
 http::Response show_history(Visit& visit) {
     const auto& definition = dataset_of(visit);
+    if (!keeps_history(definition)) throw base::NotFound("no history of its own");
     const base::Id id = id_of(visit);
     const auto scope = visit.scope(definition, dataset::Verb::read);
     const std::string address = visit.link("/data/" + std::string(definition.name) + "/" + id.text());
