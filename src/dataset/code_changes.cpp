@@ -179,18 +179,9 @@ std::vector<CodeChangeSet> open_code_changes(store::Reader& db) {
 std::vector<Code> changed_codes(store::Reader& db, const CodeChangeSet& set) {
     std::vector<Code> codes;
     db.each(
-        "select code, label_en, label_cy, help_en, help_cy, valid_from, valid_to, national, parent from code_change "
+        "select code, label_en, label_cy, help_en, help_cy, valid_from, valid_to, national, parent, 0 from code_change "
         "where authority = 0 and list = $1 and number = $2 order by code",
-        {set.list, set.number}, [&](const store::Row& row) {
-            codes.push_back({std::string(row.text(0)),
-                             {std::string(row.text(1)), std::string(row.text(2))},
-                             {std::string(row.text(3)), std::string(row.text(4))},
-                             row.date(5),
-                             row.date(6),
-                             std::string(row.text(7)),
-                             std::string(row.text(8)),
-                             0});
-        });
+        {set.list, set.number}, [&](const store::Row& row) { codes.push_back(code_at(row, 0)); });
     return codes;
 }
 

@@ -10,17 +10,6 @@ namespace {
 
 std::string text_or_empty(const std::optional<base::Date>& day) { return day ? day->iso() : std::string(); }
 
-Code code_of(const CodeSeed& seed) {
-    return {std::string(seed.code),
-            base::OwnedLabel(seed.label),
-            base::OwnedLabel(seed.help),
-            base::Date::from_iso(seed.valid_from),
-            base::Date::from_iso(seed.valid_to),
-            std::string(seed.national),
-            std::string(seed.parent),
-            0};
-}
-
 std::string hash_of(const CodeListSeed& list) {
     base::Sha256 hash;
     for (const auto part : {list.name, list.label.english, list.label.welsh, list.source, list.licence, list.version})
@@ -117,15 +106,7 @@ Edition newest_edition(store::Reader& db, std::string_view list) {
         "select code, label_en, label_cy, help_en, help_cy, valid_from, valid_to, national, parent, position, origin "
         "from code where authority = 0 and list = $1 and version = $2 order by position",
         {list, edition.version}, [&](const store::Row& row) {
-            edition.codes.push_back({{std::string(row.text(0)),
-                                      {std::string(row.text(1)), std::string(row.text(2))},
-                                      {std::string(row.text(3)), std::string(row.text(4))},
-                                      row.date(5),
-                                      row.date(6),
-                                      std::string(row.text(7)),
-                                      std::string(row.text(8)),
-                                      static_cast<std::int32_t>(row.integer(9))},
-                                     row.text(10) == "people" ? WordOf::people : WordOf::release});
+            edition.codes.push_back({code_at(row, 0), row.text(10) == "people" ? WordOf::people : WordOf::release});
         });
     return edition;
 }

@@ -30,6 +30,10 @@ struct Edition {
     EditionCode* find(std::string_view code);
 };
 
+// A code as a seed has it, and as a row does: code, both labels, both helps, valid_from, valid_to, national, parent and
+// position, from column `first` on.
+Code code_of(const CodeSeed& seed, std::int32_t position = 0);
+Code code_at(const store::Row& row, std::size_t first);
 // Same labels, help, dates, parents; where it stands in the list is not looked at.
 bool same_meaning(const Code& one, const Code& other);
 Edition newest_edition(store::Reader& db, std::string_view list);

@@ -1,5 +1,7 @@
 #include "dataset/codes.hpp"
 
+#include "dataset/code_editions.hpp"
+
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -15,6 +17,11 @@ std::string in_words(std::string_view code) {
     return words;
 }
 
+constexpr std::string_view code_columns =
+    "c.code, c.label_en, c.label_cy, c.help_en, c.help_cy, c.valid_from, c.valid_to, c.national, c.parent, c.position";
+
+}  // namespace
+
 Code code_of(const CodeSeed& seed, std::int32_t position) {
     return {std::string(seed.code),
             base::OwnedLabel(seed.label),
@@ -26,9 +33,6 @@ Code code_of(const CodeSeed& seed, std::int32_t position) {
             position};
 }
 
-constexpr std::string_view code_columns =
-    "c.code, c.label_en, c.label_cy, c.help_en, c.help_cy, c.valid_from, c.valid_to, c.national, c.parent, c.position";
-
 Code code_at(const store::Row& row, std::size_t first) {
     return {std::string(row.text(first)),
             {std::string(row.text(first + 1)), std::string(row.text(first + 2))},
@@ -39,8 +43,6 @@ Code code_at(const store::Row& row, std::size_t first) {
             std::string(row.text(first + 8)),
             static_cast<std::int32_t>(row.integer(first + 9))};
 }
-
-}  // namespace
 
 const Code* Codes::List::find(std::string_view code) const {
     const auto found = by_code.find(code);
