@@ -3,7 +3,6 @@
 #include "audit/migrations.hpp"
 #include "core/datasets.hpp"
 #include "dataset/code_changes.hpp"
-#include "dataset/load.hpp"
 #include "dataset/migrations.hpp"
 #include "gate/tables.hpp"
 #include "store/migrate.hpp"
@@ -122,8 +121,6 @@ void House::bring_up_to_date() {
         }
         dataset::bring_in_code_changes(tx, trail_);
     });
-    if (const auto swept = dataset::sweep_loads(*store_, registry_, ids_); swept > 0)
-        std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
 }
 
 }  // namespace cli

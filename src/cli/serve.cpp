@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/sources.hpp"
+#include "cli/sweeper.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/record.hpp"
 #include "gate/accounts.hpp"
@@ -128,6 +129,7 @@ int serve(const Place& place, const ServeOptions& options) {
         std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
     {
         DayKeeper days(house);
+        Sweeper sweeper(house);
         int heard = 0;
         sigwait(&stops, &heard);
         std::cerr << "Stopping: running answers may finish\n";

@@ -13,6 +13,7 @@ Load::Load(std::unique_ptr<Work> work) : work_(std::move(work)) {}
 base::Result<std::unique_ptr<Load>> Load::begin(store::Store& store, const Writing& writing, LoadSettings settings) {
     const auto& dataset = writing.registry.dataset(settings.dataset);
     const auto home = home_of(dataset, writing.authority).value();
+    sweep_loads(store, writing.registry, writing.trail.world());  // or a dead one would bar the way
     const auto running = store.read([&](store::Reader& db) {
         return db.maybe(
             "select source from dataset_load where authority = $1 and dataset = $2 and state in ('staging', "
@@ -33,7 +34,7 @@ Load::~Load() {
     try {
         work_->abandon();
     } catch (const std::exception&) {
-        // Nothing of it is visible, and sweep_loads clears it at the next start.
+        // Nothing of it is visible, and sweep_loads clears it.
         return;
     }
 }
@@ -63,8 +64,11 @@ LoadRow Load::Work::row() const {
     return {home_, id_, &dataset_, mark_, published_at_, settings_.valid_from, settings_.source};
 }
 
-// The first write of a load: from here on others of its dataset and authority wait.
-std::int64_t Load::Work::start(store::Tx& tx) const {
+std::int64_t Load::Work::start_or_hold(store::Tx& tx) const {
+    if (mark_ != 0) {
+        lease().hold(tx);
+        return mark_;
+    }
     const auto mark = tx.one(
                             "select coalesce(max(mark), 0) + 1 from (select mark from dataset_mark where authority = "
                             "$1 and dataset = $2 union all "
@@ -73,10 +77,10 @@ std::int64_t Load::Work::start(store::Tx& tx) const {
                           .integer(0);
     tx.run(
         "insert into dataset_load (authority, id, dataset, mark, source, state, started_at, valid_from, added, "
-        "changed, removed, source_cy) "
-        "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0, $8)",
+        "changed, removed, source_cy, held_by, held_until) "
+        "values ($1, $2, $3, $4, $5, 'staging', $6, $7, 0, 0, 0, $8, $9, $10)",
         {home_.value(), id_, dataset_.name, mark, settings_.source, writing_.now(), settings_.valid_from,
-         settings_.source_cy});
+         settings_.source_cy, lease().holder, lease().until()});
     return mark;
 }
 
@@ -113,7 +117,7 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
     std::int64_t closed = 0, mark = 0;
     const auto staged = store_.write(store::Priority::job, [&](store::Tx& tx) {
         closed = 0;
-        mark = mark_ == 0 ? start(tx) : mark_;
+        mark = start_or_hold(tx);
         std::vector<audit::Change> changes;
         for (const auto& row : gone) {
             // A record that a page changed since stays: what we saw is not what would go.
@@ -189,6 +193,7 @@ void Load::Work::publish() {
             settle_corrections(tx);
             return;
         }
+        lease().hold(tx);
         take_in_moved(tx);
         settle_corrections(tx);
         tx.run(
@@ -207,7 +212,8 @@ void Load::Work::publish() {
         event.staged = staged_;
         audit::record(tx, writing_.trail, std::move(event));
     });
-    if (mark_ != 0) report_.chunks += settle_load(store_, writing_.registry, writing_.trail.world().ids, row());
+    if (mark_ != 0)
+        report_.chunks += settle_load(store_, writing_.registry, writing_.trail.world().ids, row(), lease());
 }
 
 void Load::Work::abandon() {
@@ -219,7 +225,7 @@ void Load::Work::abandon() {
         // What did not arrive needs no undoing.
         flight_.reset();
     }
-    if (mark_ != 0) report_.chunks += undo_load(store_, writing_.registry, row());
+    if (mark_ != 0) report_.chunks += undo_load(store_, writing_.registry, row(), lease());
 }
 
 }  // namespace dataset

@@ -6,8 +6,8 @@
 //   November 2023"}); while (reader.next(rows)) load->stage(rows);         // any number of rows at a time LoadReport
 //   report = load->problems_found() ? load->abandon() : load->publish();
 //
-// A Load that is destroyed without either is swept. A process that dies leaves nothing visible: sweep_loads() at start
-// clears it.
+// A Load that is destroyed without either is swept. A process that dies leaves nothing visible: sweep_loads() clears it
+// when it has been silent for limits::load_lease_seconds.
 #pragma once
 
 #include "base/problem.hpp"
@@ -93,8 +93,8 @@ private:
     std::unique_ptr<Work> work_;
 };
 
-// Clears what loads left behind that never published (their process died) and finishes the clearing of those that did.
-// Returns how many loads.
-std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Ids& ids);
+// Clears what loads left behind that never published (their process died) and finishes the clearing of those that did;
+// loads that any process still works at are left alone. Returns how many loads.
+std::int64_t sweep_loads(store::Store& store, const Registry& registry, const base::World& world);
 
 }  // namespace dataset

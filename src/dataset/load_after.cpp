@@ -19,8 +19,8 @@ struct Touched {
 
 class Walk {
 public:
-    Walk(store::Store& store, const Registry& registry, const LoadRow& load)
-        : store_(store), shape_(registry.shape(*load.dataset)), load_(load) {}
+    Walk(store::Store& store, const Registry& registry, const LoadRow& load, const LoadLease& lease)
+        : store_(store), shape_(registry.shape(*load.dataset)), load_(load), lease_(lease) {}
 
     // Chunks of touched records in the order of their ids.
     template <typename Use>
@@ -31,6 +31,7 @@ public:
             if (touched.empty()) return chunks;
             last = touched.back().id;
             store_.write(store::Priority::job, [&](store::Tx& tx) {
+                lease_.hold(tx);
                 for (const auto& record : touched) use(tx, record);
             });
             ++chunks;
@@ -65,6 +66,7 @@ private:
     store::Store& store_;
     const Shape& shape_;
     const LoadRow& load_;
+    const LoadLease& lease_;
 };
 
 void delete_version(store::Tx& tx, const Shape& shape, const StoredRow& row) {
@@ -121,8 +123,9 @@ void write_facts(store::Tx& tx, base::Ids& ids, const LoadRow& load, const Shape
     }
 }
 
-void set_state(store::Store& store, const LoadRow& load, std::string_view state) {
+void set_state(store::Store& store, const LoadRow& load, const LoadLease& lease, std::string_view state) {
     store.write(store::Priority::job, [&](store::Tx& tx) {
+        lease.hold(tx);
         tx.run("update dataset_load set state = $1 where authority = $2 and id = $3",
                {state, load.authority.value(), load.id});
         tx.run("delete from load_moved where authority = $1 and dataset = $2 and mark = $3",
@@ -132,19 +135,20 @@ void set_state(store::Store& store, const LoadRow& load, std::string_view state)
 
 }  // namespace
 
-std::int64_t settle_load(store::Store& store, const Registry& registry, base::Ids& ids, const LoadRow& load) {
+std::int64_t settle_load(store::Store& store, const Registry& registry, base::Ids& ids, const LoadRow& load,
+                         const LoadLease& lease) {
     const auto& shape = registry.shape(*load.dataset);
-    const auto chunks = Walk(store, registry, load).each_chunk([&](store::Tx& tx, const Touched& touched) {
+    const auto chunks = Walk(store, registry, load, lease).each_chunk([&](store::Tx& tx, const Touched& touched) {
         if (shape.has_facts()) write_facts(tx, ids, load, shape, touched);
         if (touched.closed) delete_version(tx, shape, *touched.closed);
     });
-    set_state(store, load, "cleared");
+    set_state(store, load, lease, "cleared");
     return chunks + 1;
 }
 
-std::int64_t undo_load(store::Store& store, const Registry& registry, const LoadRow& load) {
+std::int64_t undo_load(store::Store& store, const Registry& registry, const LoadRow& load, const LoadLease& lease) {
     const auto& shape = registry.shape(*load.dataset);
-    auto chunks = Walk(store, registry, load).each_chunk([&](store::Tx& tx, const Touched& touched) {
+    auto chunks = Walk(store, registry, load, lease).each_chunk([&](store::Tx& tx, const Touched& touched) {
         if (touched.staged) delete_version(tx, shape, *touched.staged);
         if (!touched.closed) return;
         std::vector<store::Param> params = {touched.id, touched.closed->from_mark, open_mark};
@@ -154,14 +158,15 @@ std::int64_t undo_load(store::Store& store, const Registry& registry, const Load
                store::Params(params));
     });
     while (store.write(store::Priority::job, [&](store::Tx& tx) {
+        lease.hold(tx);
         return audit::discard_staged(tx, load.authority, load.id, static_cast<std::int64_t>(limits::sweep_rows));
     }) > 0)
         ++chunks;
-    set_state(store, load, "abandoned");
+    set_state(store, load, lease, "abandoned");
     return chunks + 1;
 }
 
-std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Ids& ids) {
+std::int64_t sweep_loads(store::Store& store, const Registry& registry, const base::World& world) {
     struct Left {
         LoadRow load;
         bool published;
@@ -170,8 +175,8 @@ std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Id
     store.read([&](store::Reader& db) {
         db.each(
             "select authority, id, dataset, mark, ended_at, valid_from, source, state from dataset_load where state in "
-            "('staging', 'published') order by id",
-            {}, [&](const store::Row& row) {
+            "('staging', 'published') and held_until <= $1 order by id",
+            {world.clock.now()}, [&](const store::Row& row) {
                 const auto* dataset = registry.find(row.text(2));
                 if (!dataset) return;  // of a service that this program has not
                 LoadRow load{row.id(0),
@@ -184,9 +189,14 @@ std::int64_t sweep_loads(store::Store& store, const Registry& registry, base::Id
                 left.push_back({std::move(load), row.text(7) == "published"});
             });
     });
-    for (const auto& each : left)
-        each.published ? settle_load(store, registry, ids, each.load) : undo_load(store, registry, each.load);
-    return static_cast<std::int64_t>(left.size());
+    std::int64_t swept = 0;
+    for (const auto& [load, published] : left) {
+        const auto lease = take_over(store, world, load.authority, load.id);
+        if (!lease) continue;
+        published ? settle_load(store, registry, world.ids, load, *lease) : undo_load(store, registry, load, *lease);
+        ++swept;
+    }
+    return swept;
 }
 
 }  // namespace dataset

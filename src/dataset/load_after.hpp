@@ -2,6 +2,7 @@
 // Everything needed stands in the database, so that another process can finish what one left. Within this room.
 #pragma once
 
+#include "dataset/load_lease.hpp"
 #include "dataset/record.hpp"
 #include "dataset/shape.hpp"
 
@@ -18,8 +19,9 @@ struct LoadRow {  // of table dataset_load
 };
 
 // Facts of the published rows are written and closed versions deleted, chunk by chunk. Returns the chunks written.
-std::int64_t settle_load(store::Store& store, const Registry& registry, base::Ids& ids, const LoadRow& load);
+std::int64_t settle_load(store::Store& store, const Registry& registry, base::Ids& ids, const LoadRow& load,
+                         const LoadLease& lease);
 // Staged versions are deleted and closed ones opened again. Returns the chunks written.
-std::int64_t undo_load(store::Store& store, const Registry& registry, const LoadRow& load);
+std::int64_t undo_load(store::Store& store, const Registry& registry, const LoadRow& load, const LoadLease& lease);
 
 }  // namespace dataset

@@ -229,6 +229,7 @@ void Load::Work::stage(std::span<const Incoming> rows) {
         const auto part = rows.first(std::min(rows.size(), limits::chunk_rows));
         rows = rows.subspan(part.size());
         auto chunk = store_.read([&](store::Reader& db) { return compare(db, part); });
+        keep_hold();
         if (settings_.mode == LoadSettings::Mode::compare) {
             for (const auto& staging : chunk) count(staging);
             continue;
@@ -237,6 +238,13 @@ void Load::Work::stage(std::span<const Incoming> rows) {
         launch(std::move(chunk), {});
     }
     land();
+}
+
+void Load::Work::keep_hold() {
+    const auto now = writing_.now();
+    if (mark_ == 0 || now < held_at_.plus_seconds(limits::load_lease_seconds / 4)) return;
+    store_.write(store::Priority::job, [&](store::Tx& tx) { lease().hold(tx); });
+    held_at_ = now;
 }
 
 void Load::Work::launch(std::vector<Staging> chunk, std::vector<Incoming> again) {
@@ -259,6 +267,7 @@ void Load::Work::land() {
         flight_.reset();
         const auto landed = flown.landed.get();
         mark_ = landed.mark;
+        held_at_ = writing_.now();
         report_.values_changed += landed.staged.count - staged_.count;
         staged_ = landed.staged;
         ++report_.chunks;
@@ -286,7 +295,7 @@ bool Load::Work::close_version(store::Tx& tx, const StoredRow& before, std::int6
 Load::Work::Landed Load::Work::write_chunk(std::span<Staging> chunk) const {
     return store_.write(store::Priority::job, [&](store::Tx& tx) {
         Landed landed;
-        landed.mark = mark_ == 0 ? start(tx) : mark_;
+        landed.mark = start_or_hold(tx);
         std::vector<audit::Change> changes;
         for (auto& staging : chunk) {
             if (staging.before) {

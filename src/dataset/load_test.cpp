@@ -4,6 +4,7 @@
 #include "dataset/dataset_fixture.hpp"
 #include "dataset/history.hpp"
 #include "dataset/limits.hpp"
+#include "dataset/load_lease.hpp"
 #include "dataset/local.hpp"
 #include "dataset/operation.hpp"
 
@@ -142,13 +143,44 @@ TEST_P(Loads, left_by_a_process_that_died_leave_nothing_visible_and_are_swept) {
     [[maybe_unused]] auto* leaked = loading.release();  // NOLINT: on purpose
     reopen();
     EXPECT_EQ(visible(), 120);
-    EXPECT_EQ(sweep_loads(store(), registry, ids), 1);
+    EXPECT_EQ(sweep_loads(store(), registry, world), 0) << "it may be alive";
+    clock.advance_seconds(limits::load_lease_seconds);
+    EXPECT_EQ(sweep_loads(store(), registry, world), 1);
     EXPECT_EQ(visible(), 120);
     EXPECT_EQ(number("select count(*) from school"), 120);
     EXPECT_EQ(number("select max(id) from school"), ids_before);
     EXPECT_EQ(number("select count(*) from search_entry"), 120);
-    EXPECT_EQ(sweep_loads(store(), registry, ids), 0);
+    EXPECT_EQ(sweep_loads(store(), registry, world), 0);
     EXPECT_EQ(load(next).changed, 120);
+}
+
+TEST_P(Loads, that_were_silent_for_too_long_are_cleared_away_and_can_write_nothing_more) {
+    load(rows(120));
+    const auto silent = begin();
+    silent->stage(rows(120, "Late "));
+    clock.advance_seconds(limits::load_lease_seconds);
+    const auto next = begin();  // clears the silent one away, or it would bar the way
+    next->stage(rows(110, "Next "));
+    EXPECT_THROW(silent->stage(rows(130)), LoadTaken);
+    EXPECT_THROW(silent->publish(), LoadTaken);
+    EXPECT_EQ(next->publish().changed, 110);
+    EXPECT_EQ(visible(), 120);
+    EXPECT_EQ(number("select count(*) from school"), 120);
+    EXPECT_EQ(sweep_loads(store(), registry, world), 0);
+}
+
+TEST_P(Loads, that_write_nothing_for_long_still_hold_what_they_staged) {
+    load(rows(400));
+    auto next = rows(400);
+    next[0] = row(0, "Renamed");
+    const auto loading = begin();
+    loading->stage(std::span(next).first(100));
+    for (std::size_t at = 100; at < 400; at += 100) {
+        clock.advance_seconds(limits::load_lease_seconds / 2);
+        loading->stage(std::span(next).subspan(at, 100));
+        EXPECT_EQ(sweep_loads(store(), registry, world), 0);
+    }
+    EXPECT_EQ(loading->publish().changed, 1);
 }
 
 TEST_P(Loads, take_in_what_a_page_changed_meanwhile) {

@@ -33,6 +33,10 @@ public:
     LoadRow row() const;
 
 private:
+    LoadLease lease() const { return {home_, id_, id_, writing_.trail.world().clock}; }
+    // Where much of a file is as it was, nothing is written for long.
+    void keep_hold();
+
     // An incoming row that is to be written, and what it was.
     struct Staging {
         const Incoming* incoming = nullptr;
@@ -71,7 +75,8 @@ private:
     Landed write_chunk(std::span<Staging> chunk) const;
     bool close_version(store::Tx& tx, const StoredRow& before, std::int64_t mark) const;
     void close_chunk(const std::vector<StoredRow>& gone);
-    std::int64_t start(store::Tx& tx) const;
+    // The load's mark. The first write of a load: from here on others of its dataset and authority wait.
+    std::int64_t start_or_hold(store::Tx& tx) const;
     void take_in_moved(store::Tx& tx);
     void settle_corrections(store::Tx& tx) const;
     void read_corrections(store::Reader& db);
@@ -84,6 +89,7 @@ private:
     base::Id home_;  // of marks, events, search entries
     base::Id id_;
     std::int64_t mark_ = 0;  // 0: nothing written yet
+    base::Instant held_at_;  // by keep_hold or a chunk
     base::Instant published_at_;
     audit::Staged staged_;
     LoadReport report_;

@@ -192,6 +192,13 @@ std::vector<store::Migration> migrations() {
          .add = {{.table = "dataset_load",
                   .column = {.name = "source_cy", .type = ColumnType::text, .default_sql = "''"}}},
          .run = {}},
+        {.number = 19,
+         .name = "dataset: who works at a load",
+         .create = {},
+         .add = {{.table = "dataset_load", .column = {.name = "held_by", .type = ColumnType::id, .default_sql = "0"}},
+                 {.table = "dataset_load",
+                  .column = {.name = "held_until", .type = ColumnType::instant, .default_sql = "0"}}},
+         .run = {}},
     };
 }
 

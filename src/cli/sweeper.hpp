@@ -1,0 +1,22 @@
+// Clears away, while the server runs, what loads left behind whose process died: a killed server's at its next start,
+// and those of commands or of other servers beside it.
+#pragma once
+
+#include "cli/house.hpp"
+
+#include <thread>
+
+namespace cli {
+
+class Sweeper {
+public:
+    explicit Sweeper(House& house);
+
+private:
+    void sweep() const;
+
+    House& house_;
+    std::jthread thread_;
+};
+
+}  // namespace cli
