@@ -23,7 +23,7 @@ int migrate(const Place& place);
 int migrate_plan(const Place& place);
 
 int backup(const Place& place, const std::string& folder);
-int verify_backup(const std::string& folder);
+int verify_backup(const Place& place, const std::string& folder);
 int restore(const Place& place, const std::string& folder, bool replace);
 int verify(const Place& place);
 

@@ -36,9 +36,13 @@ int backup(const Place& place, const std::string& folder) {
     return 0;
 }
 
-int verify_backup(const std::string& folder) {
-    store::verify_backup(folder);
-    std::cout << folder << " is whole: its digests agree, it restores, and the database's own check finds nothing\n";
+int verify_backup(const Place& place, const std::string& folder) {
+    const auto verified = store::verify_backup(folder, is_postgres(place) ? place.database : "");
+    std::cout << folder
+              << (verified == store::Verified::restored
+                      ? " is whole: its digests agree, and it restores\n"
+                      : " reads through and its digests agree. To have it restored for proof, name a server with "
+                        "--database, and a user who may make databases\n");
     return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/database_store.hpp"
 #include "store/manifest.hpp"
+#include "store/scratch.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -79,6 +80,28 @@ std::vector<std::string> names_of(const Manifest& manifest) {
     return names;
 }
 
+// A PostgreSQL database that is there for a while.
+class PassingDatabase {
+public:
+    explicit PassingDatabase(std::string server)
+        : server_(std::move(server)), conninfo_(create_scratch_database(server_, name_)) {}
+    PassingDatabase(const PassingDatabase&) = delete;
+    PassingDatabase& operator=(const PassingDatabase&) = delete;
+    ~PassingDatabase() {
+        try {
+            drop_scratch_database(server_, name_);
+        } catch (const std::exception&) {
+            return;  // it stays, with a name that says what it was for
+        }
+    }
+    const std::string& conninfo() const { return conninfo_; }
+
+private:
+    std::string server_;
+    std::string name_ = "cantref_verify_" + std::to_string(::getpid());
+    std::string conninfo_;
+};
+
 }  // namespace
 
 BackupReport backup(Store& store, const fs::path& folder, base::Instant now) {
@@ -103,10 +126,17 @@ BackupReport backup(Store& store, const fs::path& folder, base::Instant now) {
     return report;
 }
 
-void verify_backup(const fs::path& folder) {
+Verified verify_backup(const fs::path& folder, const std::string& server) {
     const auto manifest = checked_manifest(folder);
     const auto names = names_of(manifest);
-    if (manifest.dialect == Dialect::postgres) return verify_postgres_files(folder, names);
+    if (manifest.dialect == Dialect::postgres) {
+        verify_postgres_files(folder, names);
+        if (server.empty()) return Verified::read;
+        const PassingDatabase scratch(server);
+        Counters counters;
+        make_driver({.database = scratch.conninfo()}, counters)->restore(folder);
+        return Verified::restored;
+    }
 
     auto pattern = (fs::temp_directory_path() / "cantref-verify-XXXXXX").string();
     if (!::mkdtemp(pattern.data()))
@@ -114,6 +144,7 @@ void verify_backup(const fs::path& folder) {
     const PassingFolder scratch(pattern);
     for (const auto& name : names) fs::copy_file(folder / name, scratch.path() / name);
     verify_sqlite_files(scratch.path(), names);
+    return Verified::restored;
 }
 
 void restore(const fs::path& folder, const Options& into, Replace replace) {

@@ -16,9 +16,12 @@ struct BackupReport {
 };
 
 BackupReport backup(Store& store, const std::filesystem::path& folder, base::Instant now);
-// Reads the manifest, checks every digest, opens a restored copy in a scratch folder and runs the database's own
-// integrity check. Throws base::Unavailable that names what is wrong.
-void verify_backup(const std::filesystem::path& folder);
+// Reads the manifest and checks every digest. SQLite: opens a restored copy in a scratch folder and runs the database's
+// own integrity check. PostgreSQL: restores into a scratch database beside the one of conninfo `server`, whose user
+// must be allowed to make one; without `server` the archive is read through, and not restored. Throws base::Unavailable
+// that names what is wrong.
+enum class Verified : std::uint8_t { restored, read };
+Verified verify_backup(const std::filesystem::path& folder, const std::string& server = {});
 // Refuses to write over a database that holds anything unless `replace`.
 enum class Replace : std::uint8_t { no, yes };
 void restore(const std::filesystem::path& folder, const Options& into, Replace replace);

@@ -95,6 +95,7 @@ std::unique_ptr<Driver> make_driver(const Options& options, Counters& counters);
 
 // Whether the files of a backup can be read and restored as a whole; throws Unavailable that says what is wrong.
 void verify_sqlite_files(const std::filesystem::path& folder, const std::vector<std::string>& names);
+// Reads all of it; restores nothing.
 void verify_postgres_files(const std::filesystem::path& folder, const std::vector<std::string>& names);
 
 // Text as both databases take it: UTF-8 without NUL bytes. Throws BadRequest otherwise.
