@@ -3,6 +3,7 @@
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/table.hpp"
+#include "web/code_field.hpp"
 #include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -122,13 +123,7 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
                                      .error = {.text = problem_text(visit, problems, "password")},
                                      .name = "password",
                                      .classes = "govuk-!-width-two-thirds"});
-    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
-                        .error = {.text = problem_text(visit, problems, "code")},
-                        .name = "code",
-                        .classes = "govuk-input--width-10",
-                        .inputmode = "numeric",
-                        .autocomplete = "one-time-code",
-                        .spellcheck = false});
+    code_field(body, visit, problems, CodeFrom::app);
     govuk::button(body, {.text = visit.say(t("Turn on")), .prevent_double_click = true});
     close_form(body);
     return page(visit,
@@ -203,7 +198,8 @@ http::Response take_second_step(Visit& visit) {
     const auto then = then_of(visit.request);
     govuk::button(body,
                   {.text = visit.say(t("I have kept them")), .href = then.empty() ? visit.root("/account") : then});
-    return page(visit, {.title = std::string(visit.say(t("The second step is on")))}, std::move(body));
+    return page(visit, {.title = std::string(visit.say(t("The second step is on"))), .shown = Frame::Shown::once},
+                std::move(body));
 }
 
 http::Response remove_second_step(Visit& visit) {

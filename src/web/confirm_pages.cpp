@@ -3,6 +3,7 @@
 // password is what they are likeliest to have.
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
+#include "web/code_field.hpp"
 #include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -54,13 +55,7 @@ http::Response confirm_form(Visit& visit, const base::Problems* problems, int st
     visit.here = visit.root("/confirm");
     open_form(body, visit, visit.here);
     write_kept(body, visit.request);
-    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
-                        .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
-                        .error = {.text = problem_text(visit, problems, "code")},
-                        .name = "code",
-                        .classes = "govuk-input--width-10",
-                        .autocomplete = "one-time-code",
-                        .spellcheck = false});
+    code_field(body, visit, problems, CodeFrom::app_or_recovery);
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
     return page(visit, {.title = std::string(title), .problems = problems, .status = problems ? 422 : status},

@@ -209,7 +209,8 @@ http::Response link_page(Visit& visit, base::Message title, std::string_view tok
         .text(visit.say(t("It works once. It is not shown again; you can always make another, which ends this one.")))
         .raw("</p>");
     govuk::button(body, {.text = visit.say(t("Done")), .href = visit.link("/people/" + account.text())});
-    return page(visit, {.title = std::string(visit.say(title)), .current = "people"}, std::move(body));
+    return page(visit, {.title = std::string(visit.say(title)), .current = "people", .shown = Frame::Shown::once},
+                std::move(body));
 }
 
 struct Undone {};  // takes a transaction back when its problems are told instead

@@ -104,8 +104,9 @@ http::Response page(Visit& visit, const Frame& frame, Html body) {
     const bool wrong = frame.problems && !frame.problems->empty();
     shell.state = wrong ? govuk::Page::State::has_errors : govuk::Page::State::normal;
     shell.home_href = visit.authority ? visit.link("") : visit.root("/");
-    (visit.language == base::Language::english ? shell.languages.welsh_href : shell.languages.english_href) =
-        visit.twin();
+    if (frame.shown == Frame::Shown::again)
+        (visit.language == base::Language::english ? shell.languages.welsh_href : shell.languages.english_href) =
+            visit.twin();
     if (visit.has_main_form) {
         shell.languages.form = kMainForm;
         shell.languages.form_field = switch_field;

@@ -17,6 +17,8 @@ struct Frame {
     enum class Width : std::uint8_t { two_thirds, full } width = Width::two_thirds;
     std::string_view current = {};  // navigation item that is this page's: "home", "data", "people"
     int status = 200;
+    // once: what is shown can't be shown again, so that no switch of the language leads away from it.
+    enum class Shown : std::uint8_t { again, once } shown = Shown::again;
     std::int64_t refresh_seconds = 0;  // long work without JavaScript
 };
 

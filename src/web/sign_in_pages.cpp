@@ -3,6 +3,7 @@
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
+#include "web/code_field.hpp"
 #include "web/cookies.hpp"
 #include "web/kept_form.hpp"
 #include "web/routes.hpp"
@@ -132,13 +133,7 @@ http::Response code_form(Visit& visit, const base::Problems* problems) {
     heading(body, visit.say(t("Enter your code")));
     open_form(body, visit, visit.root("/sign-in/code"));
     write_kept(body, visit.request);
-    govuk::input(body, {.label = {.text = visit.say(t("Code from your app"))},
-                        .hint = {.text = visit.say(t("6 digits, like 123456, or one of your recovery codes"))},
-                        .error = {.text = problem_text(visit, problems, "code")},
-                        .name = "code",
-                        .classes = "govuk-input--width-10",
-                        .autocomplete = "one-time-code",
-                        .spellcheck = false});
+    code_field(body, visit, problems, CodeFrom::app_or_recovery);
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
     return page(visit,

@@ -140,6 +140,15 @@ TEST_P(LanguageSwitch, of_a_page_with_problems_leads_to_the_page_of_its_form) {
     EXPECT_EQ(browser.held("reason"), "Covers the east");
 }
 
+TEST_P(LanguageSwitch, does_not_lead_away_from_what_is_shown_only_once) {
+    auto& browser = house.browser_of("Rhiannon");
+    browser.open(after("Rhiannon", "/gwynfryn/people?", "/gwynfryn/people/0"));
+    EXPECT_NE(browser.body().find("Cymraeg"), std::string::npos);
+    browser.press("Make a password reset link", {}, {});
+    EXPECT_NE(browser.words().find("It works once"), std::string::npos);
+    EXPECT_EQ(browser.body().find("Cymraeg"), std::string::npos);
+}
+
 TEST_P(LanguageSwitch, does_not_echo_a_password) {
     auto& browser = house.browser_of("visitor");
     browser.open("/sign-in");
