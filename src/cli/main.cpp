@@ -1,25 +1,55 @@
 // cantref: one program for serving, loading, keeping and proving the data.
 #include "base/failure.hpp"
 #include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
+#include <map>
 
 namespace {
 
-void add_place(CLI::App& command, cli::Place& place) {
-    command.add_option("--database", place.database, "Folder of the SQLite files, or a PostgreSQL conninfo or address")
-        ->envname("CANTREF_DATABASE")
-        ->capture_default_str();
-    command
-        .add_option("--key-file", place.key_file,
-                    "File of the master key (default: master.key in the database's folder)")
-        ->envname("CANTREF_KEY_FILE");
-    command
-        .add_flag("--pooler", place.pooler, "PostgreSQL behind PgBouncer: prepares nothing that outlives a transaction")
-        ->envname("CANTREF_POOLER");
-}
+// What was typed for settings, until file and environment are read.
+class Typed {
+public:
+    explicit Typed(std::vector<cli::Setting>& settings) : settings_(settings) {}
+
+    void add(CLI::App& command, std::string_view key) {
+        const auto& setting = of(key);
+        const std::string flag(setting.flag), name(setting.key);
+        const auto help = std::string(setting.help) + " (" + setting.environment() + ")";
+        if (std::holds_alternative<bool*>(setting.target)) {
+            command.add_flag_callback(flag, [this, name] { texts_[name] = {"true"}; }, help);
+            return;
+        }
+        auto* option = command.add_option_function<std::vector<std::string>>(
+            flag, [this, name](const std::vector<std::string>& texts) { texts_[name] = texts; }, help);
+        if (!std::holds_alternative<std::vector<std::string>*>(setting.target)) option->expected(1);
+        option->type_name("TEXT")->default_str(setting.value());
+    }
+    void add_place(CLI::App& command) {
+        for (const auto* key : {"database", "key_file", "backups", "pooler"}) add(command, key);
+    }
+    void take(std::vector<cli::ConfigurationFault>& faults) {
+        for (const auto& [key, texts] : texts_) {
+            auto& setting = of(key);
+            const auto wrong = setting.assign(texts);
+            if (wrong.empty())
+                setting.origin = setting.flag;
+            else
+                faults.push_back({std::string(setting.flag), wrong});
+        }
+    }
+
+private:
+    cli::Setting& of(std::string_view key) {
+        return *std::find_if(settings_.begin(), settings_.end(), [&](const auto& one) { return one.key == key; });
+    }
+    std::vector<cli::Setting>& settings_;
+    std::map<std::string, std::vector<std::string>> texts_;
+};
 
 }  // namespace
 
@@ -31,49 +61,46 @@ int main(int argc, char** argv) {
     app.footer(
         "Each command has its own help: cantref serve --help\nExit codes: 0 done, 1 it could not be done, 2 wrong "
         "use.");
-    cli::Place place;
+    cli::Configuration configuration;
+    auto settings = cli::settings_of(configuration);
+    Typed typed(settings);
+    const auto& place = configuration.place;
+    std::string file;
+    app.add_option("--config", file, "Configuration file: cantref config doc writes one")->envname("CANTREF_CONFIG");
 
-    cli::ServeOptions serving;
     auto* serve = app.add_subcommand("serve", "Serve the pages; makes the database when there is none");
-    add_place(*serve, place);
-    serve->add_option("--address", serving.address, "Address to listen on")->capture_default_str();
-    serve->add_option("--port", serving.port, "Port to listen on; 0: a free one")->capture_default_str();
-    serve->add_option("--trust-proxy", serving.trusted_proxies,
-                      "Address of a proxy whose X-Forwarded-* headers are believed");
-    serve->add_flag("--secure", serving.secure, "Behind TLS: __Host- cookies and Strict-Transport-Security");
-
-    serve
-        ->add_option("--registers", serving.registers,
-                     "Folder of the register files, whose licences the About page names")
-        ->capture_default_str();
+    typed.add_place(*serve);
+    for (const auto& setting : settings)
+        if (setting.table() == "serve") typed.add(*serve, setting.key);
 
     bool plan = false;
     auto* migrate = app.add_subcommand("migrate", "Bring the database's tables up to date, after a backup");
-    add_place(*migrate, place);
+    typed.add_place(*migrate);
     migrate->add_flag("--plan", plan, "Only say what would be done");
 
     std::string folder;
     bool only_verify = false;
     auto* backup = app.add_subcommand("backup", "Copy the database while it serves");
-    add_place(*backup, place);
+    typed.add_place(*backup);
     backup->add_option("folder", folder, "Folder to write to; with --verify, the backup to check")->required();
     backup->add_flag("--verify", only_verify,
-                     "Check an existing backup: digests, a trial restore, the database's own check");
+                     "Check an existing backup: its digests, and a trial restore (PostgreSQL: into a scratch database "
+                     "beside the one that --database names)");
 
     bool replace = false;
     auto* restore = app.add_subcommand("restore", "Put a backup back");
-    add_place(*restore, place);
+    typed.add_place(*restore);
     restore->add_option("folder", folder, "The backup")->required();
     restore->add_flag("--replace", replace, "Write over a database that holds something");
 
     auto* verify = app.add_subcommand("verify", "Prove the audit trail: no event changed, removed or reordered");
-    add_place(*verify, place);
+    typed.add_place(*verify);
 
     auto* user = app.add_subcommand("user", "People who can sign in");
     user->require_subcommand(1);
     cli::NewUser person;
     auto* user_add = user->add_subcommand("add", "Add a person with a role, and print their invitation link");
-    add_place(*user_add, place);
+    typed.add_place(*user_add);
     user_add->add_option("--authority", person.authority, "Short name of the authority")->required();
     user_add->add_option("--name", person.name, "Their name")->required();
     user_add->add_option("--email", person.email, "Their email address")->required();
@@ -83,25 +110,34 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     std::string email;
     auto* user_reset = user->add_subcommand("reset", "Print a link by which a person chooses another password");
-    add_place(*user_reset, place);
+    typed.add_place(*user_reset);
     user_reset->add_option("email", email, "Their email address")->required();
     auto* user_list = user->add_subcommand("list", "List accounts");
-    add_place(*user_list, place);
+    typed.add_place(*user_list);
 
     cli::LoadOptions loading;
     auto* load =
         app.add_subcommand("load", "Load the public registers: schools, trusts, links, authorities, bank holidays");
-    add_place(*load, place);
+    typed.add_place(*load);
     load->add_option("--registers", loading.folder, "Folder of the register files")->capture_default_str();
 
     cli::DemoOptions example;
     auto* demo = app.add_subcommand("demo", "Make a plainly fictional region with people in every role");
-    add_place(*demo, place);
+    typed.add_place(*demo);
     demo->add_option("--seed", example.seed, "The same seed makes the same region")->capture_default_str();
     demo->add_option("--scale", example.scale, "How large: 1 is a county")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     demo->add_option("--registers", example.registers, "Load the public registers in this folder too");
+
+    auto* config = app.add_subcommand("config", "What is configured: by file, by environment, by flag");
+    config->require_subcommand(1);
+    auto* config_check = config->add_subcommand("check", "Say all that is wrong with the configuration");
+    auto* config_show = config->add_subcommand("show", "Print what is in force, as a configuration file");
+    bool with_origin = false, redacted = false;
+    config_show->add_flag("--origin", with_origin, "Say of each where it comes from");
+    config_show->add_flag("--redact", redacted, "Blot out passwords and secrets, so that it can be shown to others");
+    auto* config_doc = config->add_subcommand("doc", "Print a configuration file of all defaults, each explained");
 
     try {
         app.parse(argc, argv);
@@ -109,10 +145,27 @@ int main(int argc, char** argv) {
         const int code = app.exit(error);
         return code == 0 ? 0 : 2;
     }
+    if (*config_doc) {
+        std::cout << cli::explain_configuration(settings);
+        return 0;
+    }
+    auto faults = cli::read_configuration(settings, file, cli::process_environment());
+    typed.take(faults);
+    for (const auto& fault : faults) std::cerr << "cantref: " << fault.where << ": " << fault.what << '\n';
+    if (!faults.empty()) return 2;
     try {
-        if (*serve) return cli::serve(place, serving);
+        if (*config_check) {
+            std::cout << "Nothing is wrong with the configuration\n";
+            return 0;
+        }
+        if (*config_show) {
+            std::cout << cli::write_configuration(settings, with_origin ? cli::Origins::show : cli::Origins::hide,
+                                                  redacted ? cli::Secrets::redact : cli::Secrets::show);
+            return 0;
+        }
+        if (*serve) return cli::serve(place, configuration.serving);
         if (*migrate) return plan ? cli::migrate_plan(place) : cli::migrate(place);
-        if (*backup) return only_verify ? cli::verify_backup(folder) : cli::backup(place, folder);
+        if (*backup) return only_verify ? cli::verify_backup(place, folder) : cli::backup(place, folder);
         if (*restore) return cli::restore(place, folder, replace);
         if (*verify) return cli::verify(place);
         if (*user_add) return cli::user_add(place, person);
