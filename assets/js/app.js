@@ -30,3 +30,20 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Work in progress: its part of the page is fetched anew, until it has ended.
+async function renew(live) {
+  try {
+    const answer = await fetch(location.href);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(live.id);
+    if (!answer.ok || !fresh || !fresh.dataset.liveSeconds) return location.reload();
+    live.replaceChildren(...fresh.childNodes);
+  } catch {
+    // The server or the network is away: it is asked again.
+  }
+  wait(live);
+}
+function wait(live) {
+  setTimeout(() => renew(live), live.dataset.liveSeconds * 1000);
+}
+document.querySelectorAll("[data-live-seconds]").forEach(wait);

@@ -35,6 +35,10 @@ int user_add(const Place& place, const NewUser& user);
 int user_reset(const Place& place, const std::string& email);
 int user_list(const Place& place);
 
+// Of every authority, newest first: id, state, kind, when, progress, result; problems indented below.
+int jobs_list(const Place& place);
+int jobs_cancel(const Place& place, const std::string& id);
+
 struct LoadOptions {
     std::string folder = "data/registers";
 };

@@ -1,10 +1,12 @@
 #include "cli/house.hpp"
 
 #include "audit/migrations.hpp"
+#include "cli/days.hpp"
 #include "core/datasets.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
 #include "gate/tables.hpp"
+#include "jobs/migrations.hpp"
 #include "store/migrate.hpp"
 
 #include <sys/stat.h>
@@ -90,7 +92,8 @@ std::filesystem::path backups_of(const Place& place) {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> all;
-    for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), core::migrations()})
+    for (auto list :
+         {audit::migrations(), dataset::migrations(), gate::migrations(), jobs::migrations(), core::migrations()})
         for (auto& migration : list) all.push_back(std::move(migration));
     std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
     for (std::size_t i = 1; i < all.size(); ++i)
@@ -104,8 +107,11 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
       store_(store::Store::open(options_of(place))),
       trail_(world_, audit::Keys(master_key(place, *store_, random_))),
       registry_(std::span(kDefinitions)),
-      policy_(*store_, clock_) {
+      policy_(*store_, clock_),
+      jobs_(*store_, trail_) {
     give_meanings(policy_);
+    jobs::add_sweep(jobs_);
+    add_day_jobs(*this);
     if (migrate == Migrate::yes) bring_up_to_date();
 }
 

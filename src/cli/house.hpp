@@ -6,6 +6,7 @@
 #include "dataset/codes.hpp"
 #include "dataset/registry.hpp"
 #include "gate/policy.hpp"
+#include "jobs/board.hpp"
 #include "store/store.hpp"
 
 #include <filesystem>
@@ -42,6 +43,7 @@ public:
     const dataset::Registry& registry() const { return registry_; }
     const gate::Policy& policy() const { return policy_; }
     dataset::CodeCache& codes() { return codes_; }
+    jobs::Board& jobs() { return jobs_; }
     const Place& place() const { return place_; }
 
 private:
@@ -58,6 +60,7 @@ private:
     dataset::Registry registry_;
     gate::Policy policy_;
     dataset::CodeCache codes_;
+    jobs::Board jobs_;
 };
 
 }  // namespace cli

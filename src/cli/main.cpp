@@ -115,6 +115,15 @@ int main(int argc, char** argv) {
     auto* user_list = user->add_subcommand("list", "List accounts");
     typed.add_place(*user_list);
 
+    auto* jobs = app.add_subcommand("jobs", "Background work");
+    jobs->require_subcommand(1);
+    auto* jobs_list = jobs->add_subcommand("list", "List the newest jobs, and what became of them");
+    typed.add_place(*jobs_list);
+    std::string job;
+    auto* jobs_cancel = jobs->add_subcommand("cancel", "End a job; what its finished steps wrote stays");
+    typed.add_place(*jobs_cancel);
+    jobs_cancel->add_option("job", job, "Its id, as the list shows it")->required();
+
     cli::LoadOptions loading;
     auto* load =
         app.add_subcommand("load", "Load the public registers: schools, trusts, links, authorities, bank holidays");
@@ -171,6 +180,8 @@ int main(int argc, char** argv) {
         if (*user_add) return cli::user_add(place, person);
         if (*user_reset) return cli::user_reset(place, email);
         if (*user_list) return cli::user_list(place);
+        if (*jobs_list) return cli::jobs_list(place);
+        if (*jobs_cancel) return cli::jobs_cancel(place, job);
         if (*load) return cli::load_registers(place, loading);
         if (*demo) return cli::demo(place, example);
     } catch (const std::exception& failure) {

@@ -1,19 +1,15 @@
 #include "cli/commands.hpp"
 #include "cli/sources.hpp"
 #include "cli/sweeper.hpp"
-#include "dataset/code_changes.hpp"
-#include "dataset/record.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sign_in.hpp"
 #include "http/server.hpp"
+#include "jobs/worker.hpp"
 #include "web/app.hpp"
 
 #include <malloc.h>
-#include <atomic>
-#include <condition_variable>
 #include <csignal>
 #include <iostream>
-#include <thread>
 
 namespace cli {
 
@@ -31,48 +27,6 @@ void offer_set_up(House& house, const std::string& origin) {
               << token << "\n\n"
               << std::flush;
 }
-
-// Brings into the rows what dated facts say of each new day, at start and after each midnight in London.
-class DayKeeper {
-public:
-    explicit DayKeeper(House& house) : house_(house), thread_([this](std::stop_token stop) { keep(stop); }) {}
-
-private:
-    void keep(std::stop_token stop) {
-        std::optional<base::Date> kept;
-        std::mutex mutex;
-        std::condition_variable_any bell;
-        while (!stop.stop_requested()) {
-            const base::Date today = house_.world().clock.today();
-            if (kept != today) {
-                roll(today);
-                kept = today;
-            }
-            std::unique_lock lock(mutex);
-            bell.wait_for(lock, stop, std::chrono::seconds(60), [] { return false; });
-        }
-    }
-    void roll(base::Date today) {
-        try {
-            house_.store().write(store::Priority::job,
-                                 [&](store::Tx& tx) { dataset::bring_in_code_changes(tx, house_.trail()); });
-            for (const auto* dataset : house_.registry().datasets()) {
-                if (dataset->source != dataset::Source::table) continue;
-                dataset::Writing writing{
-                    .registry = house_.registry(),
-                    .trail = house_.trail(),
-                    .codes = house_.store().read([&](store::Reader& db) { return house_.codes().get(db); }),
-                    .authority = {},
-                    .actor = {.name = "calendar"}};
-                dataset::roll_day(house_.store(), writing, *dataset, today);
-            }
-        } catch (const std::exception& failure) {
-            std::cerr << "The new day could not be brought in; trying again tomorrow: " << failure.what() << '\n';
-        }
-    }
-    House& house_;
-    std::jthread thread_;
-};
 
 bool is_demo(House& house) {
     return house.store().read([](store::Reader& db) {
@@ -109,6 +63,7 @@ int serve(const Place& place, const ServeOptions& options) {
         .policy = house.policy(),
         .sign_in = sign_in,
         .codes = house.codes(),
+        .jobs = house.jobs(),
         .settings = {.version = CANTREF_VERSION,
                      .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
                      .secure = options.secure,
@@ -128,7 +83,8 @@ int serve(const Place& place, const ServeOptions& options) {
     if (app.settings.demo)
         std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
     {
-        DayKeeper days(house);
+        jobs::Worker worker(house.jobs());
+        worker.start();
         Sweeper sweeper(house);
         int heard = 0;
         sigwait(&stops, &heard);

@@ -1,4 +1,6 @@
 // Midnight: what dated facts say of the new day comes into the rows.
+#include "dataset/roll.hpp"
+
 #include "dataset/facts.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/rows.hpp"
@@ -68,18 +70,26 @@ bool roll_record(store::Tx& tx, const Writing& writing, const Shape& shape, base
 
 }  // namespace
 
-std::int64_t roll_day(store::Store& store, const Writing& writing, const Dataset& dataset, base::Date day) {
+std::vector<base::Id> due_on(store::Reader& db, const Writing& writing, const Dataset& dataset, base::Date day) {
     const auto& shape = writing.registry.shape(dataset);
-    if (!shape.has_facts()) return 0;
-    const auto ids = store.read([&](store::Reader& db) { return due(db, shape, writing.authority, day); });
+    if (!shape.has_facts()) return {};
+    return due(db, shape, writing.authority, day);
+}
+
+std::int64_t roll(store::Tx& tx, const Writing& writing, const Dataset& dataset, std::span<const base::Id> ids,
+                  base::Date day) {
+    const auto& shape = writing.registry.shape(dataset);
+    return std::count_if(ids.begin(), ids.end(), [&](base::Id id) { return roll_record(tx, writing, shape, id, day); });
+}
+
+std::int64_t roll_day(store::Store& store, const Writing& writing, const Dataset& dataset, base::Date day) {
+    const auto ids = store.read([&](store::Reader& db) { return due_on(db, writing, dataset, day); });
     std::int64_t rolled = 0;
-    for (std::size_t at = 0; at < ids.size(); at += limits::chunk_rows) {
-        rolled += store.write(store::Priority::job, [&](store::Tx& tx) {
-            std::int64_t changed = 0;
-            for (auto i = at; i < std::min(ids.size(), at + limits::chunk_rows); ++i)
-                changed += roll_record(tx, writing, shape, ids[i], day) ? 1 : 0;
-            return changed;
-        });
+    for (std::span rest(ids); !rest.empty();) {
+        const auto chunk = rest.first(std::min(rest.size(), limits::chunk_rows));
+        rolled +=
+            store.write(store::Priority::job, [&](store::Tx& tx) { return roll(tx, writing, dataset, chunk, day); });
+        rest = rest.subspan(chunk.size());
     }
     return rolled;
 }

@@ -25,7 +25,9 @@ void head(Html& out, const Page& page) {
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n");
     out.raw("<meta name=\"theme-color\" content=\"#0b5a5c\">\n");
     if (page.refresh_seconds > 0)
-        out.raw("<meta http-equiv=\"refresh\" content=\"").number(page.refresh_seconds).raw("\">\n");
+        out.raw("<noscript><meta http-equiv=\"refresh\" content=\"")
+            .number(page.refresh_seconds)
+            .raw("\"></noscript>\n");
     out.raw("<link rel=\"icon\" sizes=\"any\" type=\"image/svg+xml\"").attribute("href", asset_path("favicon.svg"));
     out.raw(">\n<link rel=\"stylesheet\"").attribute("href", asset_path("app.css")).raw(">\n");
     for (const auto& sheet : page.stylesheets) out.raw("<link rel=\"stylesheet\"").attribute("href", sheet).raw(">\n");

@@ -69,7 +69,7 @@ TEST(Page, LeadsToItsTwinInTheOtherLanguage) {
 TEST(Page, RefreshesOnlyWhenAsked) {
     EXPECT_THAT(shown(base::Language::english, {.title = "x"}), Not(HasSubstr("http-equiv")));
     EXPECT_THAT(shown(base::Language::english, {.title = "x", .refresh_seconds = 5}),
-                HasSubstr("<meta http-equiv=\"refresh\" content=\"5\">"));
+                HasSubstr("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "gate/sign_in.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "jobs/board.hpp"
 #include "store/store.hpp"
 #include "web/pieces.hpp"
 
@@ -46,6 +47,7 @@ struct App {
     const gate::Policy& policy;
     gate::SignIn& sign_in;
     dataset::CodeCache& codes;
+    jobs::Board& jobs;
     Settings settings;
     dataset::Counts counts;
     Pieces pieces;

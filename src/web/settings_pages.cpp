@@ -25,6 +25,7 @@ constexpr Place kPlaces[] = {
     {"/settings/policy", t("Rules of access"),
      t("Which roles may do what with which data, for every organisation here"), sees_policy},
     {"/settings/codes", t("Code lists"), t("What may be chosen in fields with a list, in both languages"), sees_codes},
+    {"/jobs", t("Background work"), t("What is done while nobody waits for it, and what became of it"), sees_jobs},
 };
 
 http::Response show_settings(Visit& visit) {

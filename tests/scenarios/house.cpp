@@ -5,6 +5,7 @@
 #include "dataset/record.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
+#include "jobs/worker.hpp"
 #include "web/cookies.hpp"
 
 #include <algorithm>
@@ -41,6 +42,7 @@ TestHouse::TestHouse(store::Dialect dialect)
            .policy = house_.policy(),
            .sign_in = sign_in_,
            .codes = house_.codes(),
+           .jobs = house_.jobs(),
            .settings = {.version = "scenario",
                         .database = "",
                         .sessions = {},
@@ -128,6 +130,35 @@ std::map<std::string, std::string> TestHouse::add_records(std::string_view datas
         if (const auto name = row.find("as"); name != row.end()) named[name->second] = written.id.text();
     }
     return named;
+}
+
+void TestHouse::set_from(const Becoming& becoming) {
+    const auto& definition = house_.registry().dataset(becoming.dataset);
+    const auto* field = definition.find(becoming.field);
+    const auto id = base::Id::from_text(becoming.record);
+    const auto day = base::Date::from_iso(becoming.day);
+    if (!field || !id || !day) throw std::runtime_error("no such field, record or day");
+    const base::Id owner = authority_id(becoming.authority);
+    dataset::Written written;
+    house_.store().write(store::Priority::page, [&](store::Tx& tx) {
+        const dataset::Writing writing{.registry = house_.registry(),
+                                       .trail = house_.trail(),
+                                       .codes = house_.codes().get(tx),
+                                       .authority = owner,
+                                       .actor = kScenario};
+        const dataset::Change change{
+            .position = field->position, .value = dataset::Value::text(becoming.value), .from = *day, .to = {}};
+        const auto version = dataset::get(tx, house_.registry(), definition, owner, *id).version;
+        written = dataset::update(tx, writing, definition, *id, version, {&change, 1});
+    });
+    must(written.problems, becoming.field);
+}
+
+void TestHouse::do_jobs() {
+    jobs::Worker worker(house_.jobs());
+    worker.ask_for_today();
+    while (worker.run_one()) {
+    }
 }
 
 TestHouse::SecondStep TestHouse::set_second_step(const std::string& person) {

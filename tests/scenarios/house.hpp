@@ -29,6 +29,13 @@ public:
     // Columns: fields of the dataset, and "as": what the scenario calls the record. Returns the ids by that name.
     std::map<std::string, std::string> add_records(std::string_view dataset, std::string_view authority,
                                                    const Rows& rows);
+    // What one field of a record is to be from that day on.
+    struct Becoming {
+        std::string dataset, record, field, value, day, authority;
+    };
+    void set_from(const Becoming& becoming);
+    // The jobs that are due, and those of the day, done here and now; for as long as there are any.
+    void do_jobs();
     // Signed in, where the house knows somebody of that name; else a visitor.
     Browser& browser_of(const std::string& person);
     // One request as it comes, without a form: for what no browser would do.
@@ -38,6 +45,9 @@ public:
     // A new session of theirs: the cookie's value; empty for a visitor.
     std::string session_of(const std::string& person);
     const gate::Policy& policy() const { return house_.policy(); }
+    jobs::Board& jobs() { return house_.jobs(); }
+    base::Id authority_id(std::string_view slug);
+    base::Id account(const std::string& person) const { return accounts_.at(person); }
     // How many records of the dataset stand there.
     std::int64_t count(std::string_view dataset);
     // How often restricted (S4) values of the record were read, as the trail tells it.
@@ -53,7 +63,6 @@ public:
 
 private:
     cli::Place place();
-    base::Id authority_id(std::string_view slug);
 
     test_support::ScratchDatabase database_;
     base::SetClock clock_;

@@ -100,6 +100,11 @@ bool Play::given(const Step& step) {
         house_.add_people(rows(step));
     } else if (RE2::FullMatch(step.text, R"(the (\w+) records(?: of (\S+))?)", &one, &two)) {
         for (auto& [name, id] : house_.add_records(one, two, rows(step))) names_[name] = id;
+    } else if (TestHouse::Becoming becoming; RE2::FullMatch(
+                   step.text, R"(the (\w+) of (\w+) (\S+) in (\S+) is (\S+) from (\S+))", &becoming.field,
+                   &becoming.dataset, &becoming.record, &becoming.authority, &becoming.value, &becoming.day)) {
+        becoming.record = filled_in(becoming.record);
+        house_.set_from(becoming);
     } else if (RE2::FullMatch(step.text, R"(the file (\S+))", &one)) {
         files_[one] = joined(step.lines, "\n") + "\n";
     } else {
@@ -137,6 +142,8 @@ bool Play::when(const Step& step) {
         if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)",
                                &names_[what]))
             fail("the page has no such address");
+    } else if (step.text == "the jobs are done") {
+        house_.do_jobs();
     } else if (RE2::FullMatch(step.text, R"((\d+) minutes pass)", &minutes)) {
         house_.pass_seconds(minutes * 60);
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {

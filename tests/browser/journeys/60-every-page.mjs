@@ -5,7 +5,7 @@ const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
     '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so'],
   'data@gwynfryn.example': ['/corrections'],
-  'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer'],
+  'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
 }
 const forEverybody = ['/account', '/account/second-step', '/about', '/help', '/accessibility', '/cookies', '/forgotten']
 
@@ -23,6 +23,7 @@ async function addresses(visitor, email) {
     found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
   } else {
     found.push(await firstOf(visitor, found[0]))
+    if (email.startsWith('access')) found.push(await firstOf(visitor, '/gwynfryn/jobs'))
   }
   return found
 }

@@ -1,0 +1,99 @@
+// A new day: changes of code lists whose day has come, and what dated facts say of it, come into force. Whatever a
+// server missed while nobody ran it comes in with the day it starts: what is due is found, not counted.
+#include "cli/days.hpp"
+
+#include "cli/house.hpp"
+#include "dataset/code_changes.hpp"
+#include "dataset/limits.hpp"
+#include "dataset/roll.hpp"
+#include "jobs/run.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace cli {
+
+using base::t;
+using base::tn;
+using jobs::in_both;
+
+namespace {
+
+constexpr std::string_view kRoll = "day.roll";
+
+std::vector<base::Id> all_authorities(store::Store& store) {
+    std::vector<base::Id> found;
+    store.read([&](store::Reader& db) {
+        db.each("select id from authority where to_mark = 9223372036854775807 order by id", store::ParamList{},
+                [&](const store::Row& row) { found.push_back(row.id(0)); });
+    });
+    return found;
+}
+
+// Of the authority whose job it is: its own records; of the job of the whole installation: everybody's.
+bool is_of(const jobs::Run& run, const dataset::Dataset& dataset) {
+    if (dataset.source != dataset::Source::table) return false;
+    return (dataset.kind == dataset::DatasetKind::owned) == !run.job().authority.empty();
+}
+
+std::int64_t roll_records(House& house, jobs::Run& run) {
+    const auto today = run.now().london_date();
+    std::int64_t changed = 0;
+    for (const auto* dataset : house.registry().datasets()) {
+        if (!is_of(run, *dataset)) continue;
+        const dataset::Writing writing{
+            .registry = house.registry(),
+            .trail = house.trail(),
+            .codes = house.store().read([&](store::Reader& db) { return house.codes().get(db); }),
+            .authority = run.job().authority,
+            .actor = {.name = "calendar"}};
+        const auto due =
+            house.store().read([&](store::Reader& db) { return dataset::due_on(db, writing, *dataset, today); });
+        for (std::span rest(due); !rest.empty();) {
+            const auto chunk = rest.first(std::min(rest.size(), dataset::limits::chunk_rows));
+            std::int64_t rolled = 0;
+            run.step([&](store::Tx& tx) {
+                rolled = dataset::roll(tx, writing, *dataset, chunk, today);
+                return std::string(dataset->name);
+            });
+            changed += rolled;
+            rest = rest.subspan(chunk.size());
+            run.progress({.done = static_cast<std::int64_t>(due.size() - rest.size()),
+                          .total = static_cast<std::int64_t>(due.size()),
+                          .words = {std::string(dataset->plural.english), std::string(dataset->plural.welsh)}});
+        }
+    }
+    return changed;
+}
+
+jobs::Outcome roll(House& house, jobs::Run& run) {
+    const auto changed = roll_records(house, run);
+    return {.words = in_both(tn("{count} record brought up to date", "{count} records brought up to date"), changed)};
+}
+
+jobs::Outcome begin(House& house, jobs::Run& run) {
+    if (run.steps() == 0)
+        run.step([&](store::Tx& tx) {
+            dataset::bring_in_code_changes(tx, house.trail());
+            return std::string("codes");
+        });
+    auto outcome = roll(house, run);
+    const auto today = run.now().london_date().iso();
+    for (const auto authority : all_authorities(house.store()))
+        house.jobs().ask({.authority = authority, .kind = kRoll, .asker = {.name = "calendar"}, .key = today});
+    return outcome;
+}
+
+}  // namespace
+
+void add_day_jobs(House& house) {
+    house.jobs().add({.name = "day.begin",
+                      .label = t("A new day, for everybody"),
+                      .handler = [&house](jobs::Run& run) { return begin(house, run); },
+                      .when = jobs::Kind::When::each_day});
+    house.jobs().add({.name = kRoll, .label = t("A new day in the records"), .handler = [&house](jobs::Run& run) {
+                          return roll(house, run);
+                      }});
+}
+
+}  // namespace cli
