@@ -16,6 +16,10 @@ struct ServeOptions {
     std::vector<std::string> trusted_proxies;
     bool secure = false;
     std::string registers = "data/registers";  // whose licences the About page names
+    std::string metrics_token;                 // that /metrics asks for; none: there is no /metrics
+    std::string log_level = "info";
+    std::string log_form = "automatic";
+    std::string log_file;  // none: standard error
 };
 int serve(const Place& place, const ServeOptions& options);
 

@@ -238,7 +238,15 @@ std::string Setting::redacted() const {
     return value() == "\"\"" ? "\"\"" : "\"…\"";
 }
 
-std::string Setting::assign(const std::vector<std::string>& texts) { return std::visit(Assign{texts}, target); }
+std::string Setting::assign(const std::vector<std::string>& texts) {
+    for (const auto& text : texts) {
+        if (choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) continue;
+        std::string all;
+        for (const auto choice : choices) (all += all.empty() ? "" : ", ") += choice;
+        return "must be one of " + all;
+    }
+    return std::visit(Assign{texts}, target);
+}
 
 std::vector<Setting> settings_of(Configuration& all) {
     auto& place = all.place;
@@ -260,6 +268,22 @@ std::vector<Setting> settings_of(Configuration& all) {
         {"serve.secure", "--secure", "Behind TLS: __Host- cookies and Strict-Transport-Security", &serving.secure},
         {"serve.registers", "--registers", "Folder of the register files, whose licences the About page names",
          &serving.registers},
+        {"serve.metrics_token", "--metrics-token",
+         "What /metrics asks for, as Authorization: Bearer; none: there is no /metrics", &serving.metrics_token,
+         Secrecy::secret},
+        {"log.level",
+         "--log-level",
+         "The least that is logged",
+         &serving.log_level,
+         Secrecy::open,
+         {"debug", "info", "warning", "error"}},
+        {"log.form",
+         "--log-form",
+         "How a line looks; automatic: words on a terminal, else JSON",
+         &serving.log_form,
+         Secrecy::open,
+         {"automatic", "json", "words"}},
+        {"log.file", "--log-file", "File that the log is appended to (none: standard error)", &serving.log_file},
     };
 }
 

@@ -27,6 +27,7 @@ struct Setting {
     std::string_view help;  // a sentence without its full stop
     Target target;
     Secrecy secrecy = Secrecy::open;
+    std::vector<std::string_view> choices = {};  // none: anything
     std::string origin = "default";  // or "cantref.toml:3", "CANTREF_SERVE_PORT", "--port"
 
     std::string environment() const;  // "CANTREF_SERVE_PORT"; that of a secret may also be given as …_FILE

@@ -1,5 +1,7 @@
 #include "cli/configuration.hpp"
 
+#include "tests/support/database.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,12 +15,6 @@ using testing::HasSubstr;
 
 class ConfigurationTest : public testing::Test {
 public:
-    ConfigurationTest() {
-        char pattern[] = "/tmp/cantref-configuration-XXXXXX";
-        folder = ::mkdtemp(pattern);
-    }
-    ~ConfigurationTest() override { std::filesystem::remove_all(folder); }
-
     std::string write(const std::string& name, const std::string& text) const {
         const auto path = folder / name;
         std::ofstream(path) << text;
@@ -36,7 +32,8 @@ public:
         return *std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.key == key; });
     }
 
-    std::filesystem::path folder;
+    test_support::ScratchFolder scratch;
+    const std::filesystem::path& folder = scratch.path();
     Configuration configuration;
     std::vector<Setting> settings = settings_of(configuration);
 };
@@ -60,7 +57,7 @@ TEST_F(ConfigurationTest, tells_all_that_is_wrong_each_with_its_place_and_the_ne
     const auto file = write("cantref.toml",
                             "databse = \"var/here\"\n[serve]\nport = 70000\nprot = 1\nsecure = \"perhaps\"\n[serv]\n"
                             "port = 1\n");
-    EXPECT_THAT(told(file, {"CANTREF_SERVE_PROT=1", "CANTREF_SERVE_SECURE=maybe"}),
+    EXPECT_THAT(told(file, {"CANTREF_SERVE_PROT=1", "CANTREF_SERVE_SECURE=maybe", "CANTREF_LOG_LEVEL=loud"}),
                 testing::UnorderedElementsAre(
                     "cantref.toml:1: no setting is called databse; did you mean database?",
                     "cantref.toml:3: serve.port must be a number from 0 to 65535",
@@ -68,7 +65,8 @@ TEST_F(ConfigurationTest, tells_all_that_is_wrong_each_with_its_place_and_the_ne
                     "cantref.toml:5: serve.secure must be true or false",
                     testing::AllOf(HasSubstr("no setting is called serv; did you mean"), HasSubstr("cantref.toml:6")),
                     "CANTREF_SERVE_PROT: no setting is called CANTREF_SERVE_PROT; did you mean CANTREF_SERVE_PORT?",
-                    "CANTREF_SERVE_SECURE: must be true or false"));
+                    "CANTREF_SERVE_SECURE: must be true or false",
+                    "CANTREF_LOG_LEVEL: must be one of debug, info, warning, error"));
 }
 
 TEST_F(ConfigurationTest, of_bytes_that_are_no_configuration_says_where) {

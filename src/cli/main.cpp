@@ -2,6 +2,7 @@
 #include "base/failure.hpp"
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
+#include "cli/doctor.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -71,7 +72,7 @@ int main(int argc, char** argv) {
     auto* serve = app.add_subcommand("serve", "Serve the pages; makes the database when there is none");
     typed.add_place(*serve);
     for (const auto& setting : settings)
-        if (setting.table() == "serve") typed.add(*serve, setting.key);
+        if (setting.table() == "serve" || setting.table() == "log") typed.add(*serve, setting.key);
 
     bool plan = false;
     auto* migrate = app.add_subcommand("migrate", "Bring the database's tables up to date, after a backup");
@@ -95,6 +96,11 @@ int main(int argc, char** argv) {
 
     auto* verify = app.add_subcommand("verify", "Prove the audit trail: no event changed, removed or reordered");
     typed.add_place(*verify);
+
+    auto* doctor = app.add_subcommand("doctor", "Say what is wrong with the installation, and what to do about it");
+    typed.add_place(*doctor);
+    std::string language = "en";
+    doctor->add_option("--lang", language, "en or cy")->check(CLI::IsMember({"en", "cy"}))->capture_default_str();
 
     auto* user = app.add_subcommand("user", "People who can sign in");
     user->require_subcommand(1);
@@ -177,6 +183,7 @@ int main(int argc, char** argv) {
         if (*backup) return only_verify ? cli::verify_backup(place, folder) : cli::backup(place, folder);
         if (*restore) return cli::restore(place, folder, replace);
         if (*verify) return cli::verify(place);
+        if (*doctor) return cli::doctor(place, language == "cy" ? base::Language::welsh : base::Language::english);
         if (*user_add) return cli::user_add(place, person);
         if (*user_reset) return cli::user_reset(place, email);
         if (*user_list) return cli::user_list(place);

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/sources.hpp"
 #include "cli/sweeper.hpp"
+#include "cli/watch.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sign_in.hpp"
 #include "http/server.hpp"
@@ -54,6 +55,7 @@ int serve(const Place& place, const ServeOptions& options) {
     pthread_sigmask(SIG_BLOCK, &stops, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
+    const base::Log log(log_options(options));
     House house(place, House::Migrate::yes);
     gate::SignIn sign_in(house.store(), house.trail());
     web::App app{
@@ -64,6 +66,7 @@ int serve(const Place& place, const ServeOptions& options) {
         .sign_in = sign_in,
         .codes = house.codes(),
         .jobs = house.jobs(),
+        .log = log,
         .settings = {.version = CANTREF_VERSION,
                      .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
                      .secure = options.secure,
@@ -71,10 +74,14 @@ int serve(const Place& place, const ServeOptions& options) {
                      .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads"
                                                           : std::filesystem::path(place.database) / "uploads")
                                           .string(),
-                     .sources = sources(options.registers)}};
+                     .sources = sources(options.registers),
+                     .metrics_token = options.metrics_token},
+        .readiness = {[&place] { return room_on_disk(place); }}};
     http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies},
                         web::build_router(app), web::fallback(app), web::finish(app));
+    watch(app.metrics, house, server, log);
     server.start();
+    log.write(base::LogLevel::info, "started", {{"version", CANTREF_VERSION}, {"port", server.port()}});
     const std::string origin = "http://" +
                                (options.address == "127.0.0.1" ? std::string("localhost") : options.address) + ":" +
                                std::to_string(server.port());
@@ -91,6 +98,7 @@ int serve(const Place& place, const ServeOptions& options) {
         std::cerr << "Stopping: running answers may finish\n";
     }
     server.stop();
+    log.write(base::LogLevel::info, "stopped");
     house.store().checkpoint();
     const auto done = house.store().statistics();
     std::cerr << "Answered " << server.counters().requests << " requests with " << done.statements << " statements; "

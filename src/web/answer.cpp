@@ -9,8 +9,6 @@
 #include "web/shell.hpp"
 
 #include <algorithm>
-#include <iostream>
-#include <sstream>
 
 namespace web {
 
@@ -93,11 +91,10 @@ bool form_is_ours(const Visit& visit) {
                                        : gate::form_token_fits_cookie(visit.form_cookie, token);
 }
 
-void log_failure(const Visit& visit, const char* kind, const std::exception& failure) {
-    std::ostringstream line;
-    line << kind << ' ' << visit.request_id() << ' ' << http::name(visit.request.method) << ' ' << visit.request.path
-         << ": " << failure.what() << '\n';
-    std::cerr << line.str();
+void log_failure(const Visit& visit, std::string_view kind, base::LogLevel level, const std::exception& failure) {
+    visit.app.log.write(
+        level, kind,
+        {{"request", visit.request_id()}, {"method", http::name(visit.request.method)}, {"what", failure.what()}});
 }
 
 // An address: what answers it, and the page that people see there. A form without a page of its own ("…/grant") belongs
@@ -146,16 +143,12 @@ http::Response not_allowed(Visit& visit, const std::vector<http::Method>& allowe
     return response;
 }
 
-http::Response answer(App& app, const Door& door, base::Language language, const http::Request& request) {
-    Visit visit{.app = app,
-                .request = request,
-                .language = language,
-                .principal = {},
-                .authority = {},
-                .form_cookie = {},
-                .here = above(request.target, door.above)};
+// What went well and what did not becomes an answer.
+http::Response answer_visit(Visit& visit, const Door& door) {
+    const auto& request = visit.request;
     try {
-        app.policy.keep_fresh();
+        if (door.page.rule.who == Who::machine) return door.page.answer(visit);
+        visit.app.policy.keep_fresh();
         const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
         if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});
         identify(visit);
@@ -173,17 +166,42 @@ http::Response answer(App& app, const Door& door, base::Language language, const
         note_refusal(visit, failure.what());
         return error_page(visit, 403);
     } catch (const base::Conflict& failure) {
-        log_failure(visit, "conflict", failure);
+        log_failure(visit, "conflict", base::LogLevel::info, failure);
         return error_page(visit, 409);
     } catch (const base::BadRequest& failure) {
         return error_page(visit, failure.status);
     } catch (const base::Unavailable& failure) {
-        log_failure(visit, "unavailable", failure);
+        log_failure(visit, "unavailable", base::LogLevel::warning, failure);
         return error_page(visit, 503);
     } catch (const std::exception& failure) {
-        log_failure(visit, "broken", failure);
+        log_failure(visit, "broken", base::LogLevel::error, failure);
         return error_page(visit, 500);
     }
+}
+
+http::Response answer(App& app, const Door& door, base::Language language, const http::Request& request) {
+    Visit visit{.app = app,
+                .request = request,
+                .language = language,
+                .principal = {},
+                .authority = {},
+                .form_cookie = {},
+                .here = above(request.target, door.above)};
+    const auto& clock = app.world().clock;
+    const auto began = clock.now().microseconds();
+    auto response = answer_visit(visit, door);
+    const auto taken = std::max(clock.now().microseconds() - began, std::int64_t{0});  // a clock may be set back
+    app.metrics.answered(request.method, door.page.path, response.status, taken);
+    // The page's pattern, not the address: addresses hold tokens and what people search for.
+    app.log.write(base::LogLevel::info, "request",
+                  {{"request", visit.request_id()},
+                   {"method", http::name(request.method)},
+                   {"page", door.page.path},
+                   {"status", response.status},
+                   {"microseconds", taken},
+                   {"authority", visit.authority ? std::string_view(visit.authority->slug) : std::string_view()},
+                   {"account", visit.principal.account.value()}});
+    return response;
 }
 
 // Of the address as it was sent: what could not be read has no path, and is answered in its language all the same.
@@ -230,7 +248,7 @@ http::Router build_router(App& app) {
     http::Router router;
     for (const auto& door : all_doors()) {
         const auto& page = door.page;
-        const bool both = page.rule.who != Who::everyone || !page.path.starts_with("/assets/");
+        const bool both = page.rule.who != Who::machine && !page.path.starts_with("/assets/");
         for (const auto language : {base::Language::english, base::Language::welsh}) {
             if (language == base::Language::welsh && !both) continue;
             std::string pattern(page.path);
@@ -254,12 +272,15 @@ http::Server::Fallback fallback(App& app) {
                     .principal = {},
                     .authority = {},
                     .form_cookie = {}};
+        app.log.write(base::LogLevel::info, "refused",
+                      {{"request", visit.request_id()}, {"method", http::name(request.method)}, {"status", status}});
         return status == 405 ? not_allowed(visit, allowed) : error_page(visit, status);
     };
 }
 
 http::Server::Finish finish(App& app) {
     return [&app](const http::Request& request, http::Response& response, std::int64_t) {
+        app.metrics.finished(response.status);
         response.set("x-content-type-options", "nosniff");
         // What is no page of ours may bring a stricter one.
         if (response.header("content-security-policy").empty())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "audit/trail.hpp"
+#include "base/log.hpp"
 #include "dataset/codes.hpp"
 #include "dataset/counts.hpp"
 #include "dataset/record.hpp"
@@ -14,8 +15,10 @@
 #include "http/server.hpp"
 #include "jobs/board.hpp"
 #include "store/store.hpp"
+#include "web/metrics.hpp"
 #include "web/pieces.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +41,7 @@ struct Settings {
     gate::SessionLimits sessions;
     std::string upload_folder;  // for files on their way in
     std::vector<SourceNote> sources;
+    std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
 };
 
 struct App {
@@ -48,9 +52,13 @@ struct App {
     gate::SignIn& sign_in;
     dataset::CodeCache& codes;
     jobs::Board& jobs;
+    const base::Log& log;
     Settings settings;
+    // Each says what stands in the way of answering, or nothing.
+    std::vector<std::function<std::optional<base::Message>()>> readiness;
     dataset::Counts counts;
     Pieces pieces;
+    Metrics metrics;
 
     const base::World& world() const { return trail.world(); }
 };

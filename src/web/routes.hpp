@@ -10,6 +10,7 @@ namespace web {
 
 enum class Who : std::uint8_t {
     everyone,
+    machine,       // watches the server, without session or language; asked even while the database is gone
     signed_in,     // others are sent to sign in, and come back
     member,        // of the address's authority; to others there is no such address
     right,         // holds `verb` on data group `group` there
@@ -55,6 +56,7 @@ std::vector<Page> policy_pages();
 std::vector<Page> policy_draft_pages();
 std::vector<Page> code_pages();
 std::vector<Page> code_change_pages();
+std::vector<Page> health_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

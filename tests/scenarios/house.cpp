@@ -43,13 +43,16 @@ TestHouse::TestHouse(store::Dialect dialect)
            .sign_in = sign_in_,
            .codes = house_.codes(),
            .jobs = house_.jobs(),
+           .log = log_,
            .settings = {.version = "scenario",
                         .database = "",
                         .sessions = {},
                         .upload_folder = (database_.folder() / "uploads").string(),
                         .sources = {}},
+           .readiness = {},
            .counts = {},
-           .pieces = {}},
+           .pieces = {},
+           .metrics = {}},
       doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {}
 
 cli::Place TestHouse::place() {
@@ -201,13 +204,15 @@ Browser& TestHouse::browser_of(const std::string& person) {
     return *browser;
 }
 
-http::Response TestHouse::ask(const std::string& person, http::Method method, const std::string& target) {
+http::Response TestHouse::ask(const std::string& person, http::Method method, const std::string& target,
+                              const std::vector<std::pair<std::string, std::string>>& headers) {
     auto& session = sessions_[person];
     if (session.empty()) session = session_of(person);
     http::Request request;
     request.method = method;
     request.target = request.path = target;
     request.headers = {{"host", "localhost"}};
+    request.headers.insert(request.headers.end(), headers.begin(), headers.end());
     request.peer = "127.0.0.1";
     if (!session.empty()) request.cookies.add(web::session_cookie(app_.settings), session);
     auto found = doors_.router.find(method, target);

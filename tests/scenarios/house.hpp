@@ -39,7 +39,9 @@ public:
     // Signed in, where the house knows somebody of that name; else a visitor.
     Browser& browser_of(const std::string& person);
     // One request as it comes, without a form: for what no browser would do.
-    http::Response ask(const std::string& person, http::Method method, const std::string& target);
+    http::Response ask(const std::string& person, http::Method method, const std::string& target,
+                       const std::vector<std::pair<std::string, std::string>>& headers = {});
+    web::App& app() { return app_; }
     // The house behind a real socket, beside the browsers.
     std::unique_ptr<http::Server> serve();
     // A new session of theirs: the cookie's value; empty for a visitor.
@@ -68,6 +70,7 @@ private:
     base::SetClock clock_;
     cli::House house_;
     gate::SignIn sign_in_;
+    base::Log log_{{.least = base::LogLevel::error, .file = {}}};
     web::App app_;
     Doors doors_;
     std::map<std::string, base::Id, std::less<>> accounts_;
