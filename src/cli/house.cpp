@@ -3,6 +3,7 @@
 #include "audit/migrations.hpp"
 #include "cli/days.hpp"
 #include "core/datasets.hpp"
+#include "dataset/catalogue.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
 #include "gate/tables.hpp"
@@ -126,6 +127,7 @@ void House::bring_up_to_date() {
             gate::seed_policy(tx, trail_, *definitions);
         }
         dataset::bring_in_code_changes(tx, trail_);
+        dataset::lay_down_catalogues(tx, registry_, clock_.now());
     });
 }
 

@@ -116,6 +116,7 @@ Dataset made(std::string_view name, Label label, DatasetKind kind, std::span<con
     dataset.kind = kind;
     dataset.source = Source::table;
     dataset.write = Write::generic;
+    dataset.catalogue = "1.0";
     dataset.key = first;
     dataset.title = title;
     dataset.order = title;

@@ -56,6 +56,11 @@ struct FieldUse {
     bool unique = false;       // within the authority (owned) or at all
 };
 
+// A column that is to go: the day from which it may be gone (ISO; "": it stays), and the column to read instead.
+struct Deprecated {
+    std::string_view on, replacement;
+};
+
 struct Field {
     std::int32_t id;        // permanent within its dataset
     std::string_view name;  // machine name
@@ -75,7 +80,10 @@ struct Field {
     std::string_view pattern = {};                      // RE2, whole match; with pattern_help
     Label pattern_help = {};                            // "Enter a URN of 6 digits"
     std::span<const std::string_view> uses = {};        // returns and standards that read it
-    std::int32_t position = 0;                          // index in Dataset::fields
+    Label example = {};                                 // a value as readers meet it
+    std::string_view since = "1.0";                     // the catalogue it came with
+    Deprecated deprecated = {};
+    std::int32_t position = 0;  // index in Dataset::fields
 };
 
 // Where a field's value stands: one column, or two (bilingual: name_en, name_cy), plus name_fold, name_sort where used.
@@ -107,8 +115,9 @@ struct Dataset {
     std::span<const std::int32_t> section_of;  // per field: index into sections
     std::string_view
         sql;  // Source::sql: a select to stand in `from (…) r`, giving id, authority (owned) and the fields' columns
-    std::string_view parent;        // dataset whose record owns these (contacts of an organisation), or empty
-    std::string_view parent_field;  // the reference field to it
+    std::string_view parent;          // dataset whose record owns these (contacts of an organisation), or empty
+    std::string_view parent_field;    // the reference field to it
+    std::string_view catalogue = {};  // version of its published columns, "1.0"; empty: promised to nobody
 
     const Field* find(std::string_view field_name) const;
     const Field* find_id(std::int32_t field_id) const;
@@ -116,6 +125,11 @@ struct Dataset {
 
 // Whether its records are stored, with versions and events; those of a statement (Source::sql) are what it says now.
 constexpr bool keeps_history(const Dataset& dataset) { return dataset.source != Source::sql; }
+
+// Its columns are promised to readers, who are told what changes in them (dataset/catalogue.hpp, audit/change_log.hpp).
+constexpr bool is_published(const Dataset& dataset) { return !dataset.catalogue.empty(); }
+// Sealed (S4) fields are no columns: they leave in no file.
+constexpr bool is_column(const Field& field) { return !is_sealed(field); }
 
 struct CodeSeed {
     std::string_view code;

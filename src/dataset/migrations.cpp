@@ -154,6 +154,14 @@ Table code_change() {
         {"authority", "list", "number", "code"});
 }
 
+// The columns a version promised, as they were when a program first brought it; never written again.
+Table catalogue_edition() {
+    return made(
+        "catalogue_edition",
+        {text("dataset"), integer("major"), integer("minor"), text("content"), text("hash"), instant("laid_down_at")},
+        {"dataset", "major", "minor"});
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -199,6 +207,7 @@ std::vector<store::Migration> migrations() {
                  {.table = "dataset_load",
                   .column = {.name = "held_until", .type = ColumnType::instant, .default_sql = "0"}}},
          .run = {}},
+        {.number = 20, .name = "dataset: published catalogues", .create = {catalogue_edition()}, .add = {}, .run = {}},
     };
 }
 

@@ -1,5 +1,6 @@
 // The list of any dataset: filters in the address, chips, counts, sorting on the server, and the same list as a file.
 #include "base/text.hpp"
+#include "dataset/catalogue.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/query.hpp"
@@ -268,6 +269,15 @@ void write_empty(Html& out, const Visit& visit, const ListAddress& list) {
         .raw("</a></p>");
 }
 
+void write_guide_link(Html& out, const Visit& visit, const ListAddress& list) {
+    if (!dataset::is_published(*list.query.dataset)) return;
+    out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", list.path + "/columns")
+        .raw(">")
+        .text(visit.say(t("What the columns mean")))
+        .raw("</a></p>");
+}
+
 govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
     const auto& definition = *list.query.dataset;
     govuk::PageHeader header{.title = definition.plural.in(visit.language)};
@@ -334,6 +344,7 @@ http::Response show_list(Visit& visit) {
         govuk::results_count(body, {.first = 0, .last = 0, .total = 0});
         write_empty(body, visit, *list);
     }
+    write_guide_link(body, visit, *list);
     body.raw("</div></div>");
     const bool wrong = !problems.empty();
     return page(visit,

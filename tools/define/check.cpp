@@ -1,5 +1,6 @@
 #include "check.hpp"
 
+#include "catalogue.hpp"
 #include "columns.hpp"
 #include "words.hpp"
 
@@ -67,6 +68,7 @@ public:
         type_and_companions();
         uses();
         policy();
+        published();
     }
 
 private:
@@ -173,6 +175,20 @@ private:
         }
     }
 
+    void published() {
+        if (!field_.since.empty() && !catalogue_version(field_.since))
+            complain("since", "\"since\" is the catalogue it came with, as in \"1.1\"");
+        const auto& going = field_.deprecated;
+        if (set_.catalogue.empty() && (!field_.since.empty() || !going.on.empty()))
+            complain("name", "\"since\" and \"deprecated\" are for datasets with a catalogue; take them out");
+        if (going.on.empty()) return;
+        if (!is_iso_date(going.on)) complain("deprecated", quote(going.on) + " is no day; write it as \"2027-06-01\"");
+        const auto* instead = set_.find(going.replacement);
+        if (!instead || instead == &field_ || instead->sealed())
+            complain("deprecated",
+                     "its replacement " + quote(going.replacement) + " is no other column of this dataset; name one");
+    }
+
     void policy() {
         if (!field_.sensitivity) complain("name", "\"class\" is missing; say S0 to S4, here or for the whole dataset");
         if (field_.group.empty())
@@ -270,6 +286,8 @@ void check_dataset(const Dataset& set, const Catalogue& catalogue, Complaints& c
         complaints.add(set.said.at(key), "dataset " + quote(set.name) + ": " + message);
     };
     if (const auto fault = fault_in_name(set.name); !fault.empty()) complain("name", fault);
+    if (!set.catalogue.empty() && !catalogue_version(set.catalogue))
+        complain("catalogue", "\"catalogue\" is a version of major and minor, as in \"1.0\"");
     if (set.fields.empty()) complain("name", "it has no fields; add one with [[field]]");
     if (set.source == dataset::Source::sql && set.sql.empty())
         complain("source", "\"sql\" is missing; a dataset from sql needs its statement");

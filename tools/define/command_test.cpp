@@ -86,7 +86,7 @@ TEST_F(Command, a_changed_schema_stops_the_build_until_it_is_accepted) {
     EXPECT_THAT(
         refused.text,
         StartsWith(
-            "definitions/sample/pupil.toml:52: field \"born_on\" (id 4 of pupil) is \"born_on date sort\" and was "
+            "definitions/sample/pupil.toml:55: field \"born_on\" (id 4 of pupil) is \"born_on date sort\" and was "
             "\"born_on date\" in the schema lock; if that is meant, run: " CANTREF_DEFINE " accept --definitions " +
             definitions.string() + " --reason \"…\"\n"));
     const auto before = slurp(definitions / "schema.lock");

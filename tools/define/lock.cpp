@@ -199,6 +199,11 @@ Lock read_lock(std::string_view text, const std::string& file, Complaints& compl
         ++place.line;
         const auto words = split(line);
         if (words.empty() || words[0].starts_with('#')) continue;
+        if (is_catalogue_line(words)) {
+            if (!take_catalogue_line(words, place, lock.catalogues))
+                complaints.add(place, "not what a catalogue can become here" + std::string(hands_off));
+            continue;
+        }
         const auto number = number_from(words[0]);
         if (number && words.size() >= 4 && words[1] == "migration") {
             const int last = lock.steps.empty() ? first_dataset_migration - 1 : lock.steps.back().number;

@@ -13,6 +13,7 @@
 // and the lock does not is complained of, until `define accept --reason "…"` has written it down.
 #pragma once
 
+#include "catalogue.hpp"
 #include "columns.hpp"
 #include "model.hpp"
 
@@ -72,6 +73,7 @@ struct LockedSchema {
 
 struct Lock {
     std::vector<LockStep> steps;
+    PublishedCatalogues catalogues;
     LockedSchema schema() const;
 };
 

@@ -1,9 +1,12 @@
 // tools/define: turns definitions/ into C++ at build time, and keeps the schema lock.
+#include "catalogue.hpp"
 #include "check.hpp"
 #include "lock.hpp"
 #include "read.hpp"
 #include "write.hpp"
 
+#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -95,16 +98,30 @@ int generate(const Options& options, const Model& model, const Lock& lock) {
     return written ? 0 : 1;
 }
 
+// ISO.
+std::string today() {
+    // Not base::Clock: what a person accepts is accepted today, and building reads no clock at all.
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm day{};
+    gmtime_r(&now, &day);
+    std::string text(10, '\0');
+    std::strftime(text.data(), text.size() + 1, "%Y-%m-%d", &day);
+    return text;
+}
+
 int accept(const Options& options, const Model& model, const Lock& lock, const std::filesystem::path& lock_file) {
     Complaints complaints;
     const auto steps = accept_steps(model, lock, options.reason, options.drops, complaints);
+    const auto catalogues = accept_catalogues(model, lock.catalogues, options.reason, today(), complaints);
     if (!complaints.empty()) return report(complaints);
     std::ofstream file(lock_file, std::ios::app);
     for (const auto& step : steps) {
         file << '\n' << text_of(step);
         std::cout << text_of(step);
     }
-    if (steps.empty()) std::cout << "the schema lock says the same already\n";
+    if (!catalogues.empty()) file << '\n' << catalogues;
+    std::cout << catalogues;
+    if (steps.empty() && catalogues.empty()) std::cout << "the schema lock says the same already\n";
     return file.flush() ? 0 : 1;
 }
 
@@ -126,6 +143,7 @@ int run(std::span<char*> arguments) {
                          " accept --definitions " +
                          std::filesystem::absolute(options->definitions).lexically_normal().string();
     check_lock(model, lock, command, complaints);
+    check_catalogues(model, lock.catalogues, command, complaints);
     if (!complaints.empty()) return report(complaints);
     return options->command == "check" ? 0 : generate(*options, model, lock);
 }

@@ -29,6 +29,11 @@ struct Said {
     }
 };
 
+// What is going: the day from which it may be gone, and the field to read instead.
+struct Deprecated {
+    std::string on, replacement;
+};
+
 struct Field {
     Said said;
     int id = 0;
@@ -47,6 +52,9 @@ struct Field {
     Words pattern_help;
     std::vector<std::string> uses;
     std::string section;
+    Words example;      // a value as readers meet it; one text for both languages has it twice
+    std::string since;  // the catalogue it came with; "" where that was the first
+    Deprecated deprecated;
 
     bool is(dataset::Type wanted) const { return type == wanted; }
     bool sealed() const { return sensitivity == dataset::Class::s4_restricted; }
@@ -67,6 +75,7 @@ struct Dataset {
     std::optional<dataset::Write> write;
     std::vector<std::string> key, title, order;
     std::string parent, sql;
+    std::string catalogue;  // "1.0"; "" where its columns are promised to nobody
     std::vector<Section> sections;
     std::vector<Field> fields;
 

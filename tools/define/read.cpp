@@ -1,5 +1,7 @@
 #include "read.hpp"
 
+#include "words.hpp"
+
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -128,6 +130,14 @@ public:
         if (read.english.empty()) complain(key, what_ + ": " + quote(key) + " has no English; add en = \"…\"");
         if (read.welsh.empty()) complain(key, what_ + ": " + quote(key) + " has no Welsh; add cy = \"…\"");
         return read;
+    }
+
+    // The same, or one text that serves both languages.
+    Words words_or_text(std::string_view key) {
+        const auto* node = table_.get(key);
+        if (!node || !node->is_string()) return words(key, Need::may);
+        const auto one = text(key, Need::may);
+        return {one, one};
     }
 
     template <typename T>
@@ -265,6 +275,7 @@ private:
         set.order = reader.texts("order", Need::must);
         set.parent = reader.text("parent", Need::may);
         set.sql = reader.text("sql", Need::may);
+        set.catalogue = reader.text("catalogue", Need::may);
         Defaults defaults;
         defaults.sensitivity = reader.one_of<dataset::Class>("class", classes, Need::may);
         defaults.group = reader.text("group", Need::may);
@@ -319,8 +330,18 @@ private:
         field.pattern_help = reader.words("pattern_help", Need::may);
         field.uses = reader.texts("uses", Need::may);
         field.section = reader.text("section", Need::may);
+        field.example = reader.words_or_text("example");
+        field.since = reader.text("since", Need::may);
+        if (const auto* going = reader.table("deprecated")) field.deprecated = read_deprecated(*going);
         reader.finish();
         return field;
+    }
+
+    Deprecated read_deprecated(const toml::table& table) {
+        auto reader = open(table, "deprecated");
+        Deprecated deprecated{reader.text("on", Need::must), reader.text("replacement", Need::must)};
+        reader.finish();
+        return deprecated;
     }
 
     void read_code_list(const toml::table& table, const std::vector<const toml::table*>& codes) {
@@ -429,15 +450,6 @@ std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& f
         for (const auto& entry : std::filesystem::directory_iterator(folder)) all.push_back(entry.path());
     std::ranges::sort(all);
     return all;
-}
-
-// FNV-1a: tells one edition of the definitions from another; nothing is secured by it.
-std::string digest(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
-    std::string hex(16, '0');
-    for (auto digit = hex.rbegin(); digit != hex.rend(); ++digit, hash >>= 4U) *digit = "0123456789abcdef"[hash & 15U];
-    return hex;
 }
 
 }  // namespace

@@ -74,6 +74,14 @@ bool is_iso_date(std::string_view text) {
     return day >= 1 && day <= days[static_cast<std::size_t>(month - 1)] + (leap && month == 2 ? 1 : 0);
 }
 
+std::string digest(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
+    std::string hex(16, '0');
+    for (auto digit = hex.rbegin(); digit != hex.rend(); ++digit, hash >>= 4U) *digit = "0123456789abcdef"[hash & 15U];
+    return hex;
+}
+
 std::string type_name(std::string_view name) {
     std::string type;
     bool start = true;

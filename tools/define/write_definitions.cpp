@@ -125,6 +125,10 @@ std::string field_text(const Field& field, std::size_t position, const std::stri
     if (!field.pattern.empty()) line("pattern", literal(field.pattern));
     if (!field.pattern_help.empty()) line("pattern_help", words(field.pattern_help));
     if (!field.uses.empty()) line("uses", uses);
+    if (!field.example.empty()) line("example", words(field.example));
+    if (!field.since.empty()) line("since", literal(field.since));
+    if (!field.deprecated.on.empty())
+        line("deprecated", "{" + literal(field.deprecated.on) + ", " + literal(field.deprecated.replacement) + "}");
     line("position", std::to_string(position));
     return out + "    }";
 }
@@ -165,6 +169,7 @@ std::string write_dataset(std::string& out, const Dataset& set) {
     line("sql", literal(set.sql));
     line("parent", literal(set.parent));
     line("parent_field", literal(parent ? parent->name : ""));
+    if (!set.catalogue.empty()) line("catalogue", literal(set.catalogue));
     return text + "}";
 }
 

@@ -3,7 +3,8 @@ import { must } from '../support/must.mjs'
 
 const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
-    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so'],
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so',
+    '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name'],
   'data@gwynfryn.example': ['/corrections'],
   'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
 }
