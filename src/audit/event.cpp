@@ -1,5 +1,6 @@
 #include "audit/event.hpp"
 
+#include "audit/change_log.hpp"
 #include "audit/counter.hpp"
 #include "audit/erase.hpp"
 #include "audit/pending.hpp"
@@ -72,7 +73,8 @@ std::int64_t discard_staged(store::Tx& tx, base::Id authority, base::Id batch, s
         tx.maybe("select number from audit_event where authority = $1 and batch = $2 and batch > number",
                  {authority.value(), batch});
     base::invariant(!covered.has_value(), "audit: the values of a published load stay");
-    return tx.run(R"(delete from audit_value where authority = $1 and batch = $2 and position in
+    return discard_entries(tx, authority, batch, limit) +
+           tx.run(R"(delete from audit_value where authority = $1 and batch = $2 and position in
                      (select position from audit_value where authority = $1 and batch = $2
                       order by position desc limit $3))",
                   {authority.value(), batch, limit});

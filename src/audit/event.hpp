@@ -38,6 +38,21 @@ struct Actor {
     std::string name;  // machine name of what is no person ("gias-load"); never a person's name: it can't be erased
 };
 
+// Why a record changed, for readers of the change log. Stored by these numbers; never renumber.
+enum class Cause : std::uint8_t {
+    user = 1,
+    import = 2,
+    register_load = 3,
+    correction = 4,
+    deletion = 5,
+    calendar = 6,  // nobody did: a day came
+};
+// What became of the record. Stored by these numbers; never renumber.
+enum class Action : std::uint8_t { added = 1, changed = 2, removed = 3 };
+
+// Whom a change is told: the trail alone, or also readers of the change log (audit/change_log.hpp).
+enum class Told : std::uint8_t { trail, readers };
+
 // Field numbers that are no dataset's.
 inline constexpr std::int32_t note_field = 0;   // words somebody typed about the event
 inline constexpr std::int32_t read_field = -1;  // which fields of the record were read (audit/reads.hpp)
@@ -49,6 +64,7 @@ struct Change {
     std::optional<std::string> after;
     Sensitivity sensitivity = Sensitivity::s1;
     base::Id record;  // empty: the event's own
+    Told told = Told::trail;
 };
 
 // All but `note` and the values of `changes` is covered by the hash and can never be erased: no personal data
@@ -66,6 +82,8 @@ struct Event {
     std::int64_t request = 0;  // the request's number (http/request.hpp); 0: none
     std::vector<Change> changes;
     std::optional<Staged> staged;  // values laid down beforehand in chunks, which this event covers
+    std::optional<Action> told;    // readers of the change log are told so of the record; a load's entries are staged
+    Cause cause = Cause::user;
 };
 
 // Buffers the event; it is numbered, hashed and written when the transaction flushes (order 900), after its

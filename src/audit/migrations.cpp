@@ -118,6 +118,34 @@ Table data_key_table() {
         .layout = Table::Layout::without_rowid};
 }
 
+Table change_group_table() {
+    return {.name = "change_group",
+            .columns = {column("authority", ColumnType::id), column("batch", ColumnType::id),
+                        column("first_seq", ColumnType::integer), column("count", ColumnType::integer),
+                        column("at", ColumnType::instant), column("cause", ColumnType::integer),
+                        column("actor_kind", ColumnType::integer), column("actor", ColumnType::id),
+                        column("actor_name", ColumnType::text)},
+            .primary_key = {"authority", "batch"},
+            .indexes = {{"change_group_order", {"authority", "first_seq"}, true, ""}},
+            .foreign_keys = {},
+            .file = Table::File::main,
+            .layout = Table::Layout::without_rowid};
+}
+
+Table change_entry_table() {
+    return {.name = "change_entry",
+            .columns = {column("authority", ColumnType::id), column("batch", ColumnType::id),
+                        column("ordinal", ColumnType::integer), column("dataset", ColumnType::text),
+                        column("record", ColumnType::id), column("action", ColumnType::integer),
+                        column("field", ColumnType::integer), column("old", ColumnType::text, Null::yes),
+                        column("new", ColumnType::text, Null::yes)},
+            .primary_key = {"authority", "batch", "ordinal"},
+            .indexes = {},
+            .foreign_keys = {},
+            .file = Table::File::main,
+            .layout = Table::Layout::without_rowid};
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -138,6 +166,11 @@ std::vector<store::Migration> migrations() {
          .add = {},
          .run = {}},
         {.number = 4, .name = "audit: data keys", .create = {data_key_table()}, .add = {}, .run = {}},
+        {.number = 21,
+         .name = "audit: change log",
+         .create = {change_group_table(), change_entry_table()},
+         .add = {},
+         .run = {}},
     };
 }
 

@@ -1,5 +1,6 @@
 #include "audit/pending.hpp"
 
+#include "audit/change_rows.hpp"
 #include "audit/rows.hpp"
 #include "audit/values.hpp"
 
@@ -50,6 +51,14 @@ const RowInsert& outbox_insert() {
     return insert;
 }
 
+// Where the record has values in the trail it may have some in the change log, under the same batches.
+constexpr std::string_view forget_field = R"(update change_entry set old = null, new = null
+    where authority = $1 and record = $2 and field = $3
+      and batch in (select batch from audit_value where +authority = $1 and record = $2))";
+constexpr std::string_view forget_all = R"(update change_entry set old = null, new = null
+    where authority = $1 and record = $2
+      and batch in (select batch from audit_value where +authority = $1 and record = $2))";
+
 constexpr std::string_view next_number = R"(insert into counter (authority, name, value) values ($1, $2, 1)
     on conflict (authority, name) do update set value = counter.value + 1 returning value)";
 
@@ -62,7 +71,9 @@ std::vector<std::string> flush_statements(Chain chain) {
     for (const auto& text : value_insert(chain).statements()) all.push_back(text);
     if (chain == Chain::main) {
         for (const auto& text : outbox_insert().statements()) all.push_back(text);
-        all.emplace_back(next_number);
+        for (const auto& text : entry_insert().statements()) all.push_back(text);
+        for (const auto& text : group_insert().statements()) all.push_back(text);
+        for (const auto text : {next_number, forget_field, forget_all}) all.emplace_back(text);
     }
     return all;
 }
@@ -119,7 +130,9 @@ void Pending::flush(store::Tx& tx) {
     locked_ = true;
     for (auto& [authority, group] : groups_) give_numbers(tx, authority, group);
     for (auto& [authority, group] : groups_) {
+        const auto first_event = group.head.event_number + 1;
         write_events(tx, authority, group);
+        write_changes(tx, authority, group, first_event);
         write_outgoing(tx, authority, group);
         move_head(tx, authority, group.head);
     }
@@ -163,8 +176,12 @@ void Pending::erase(store::Tx& tx, std::int64_t authority, std::int64_t number, 
         tx.each(t.fields_of, {authority, record},
                 [&](store::Row row) { fields.push_back(static_cast<std::int32_t>(row.integer(0))); });
         tx.run(t.erase_all, {authority, record, number});
+        if (chain_ == Chain::main) tx.run(forget_all, {authority, record});
     } else {
-        for (const auto field : fields) tx.run(t.erase_field, {authority, record, number, field});
+        for (const auto field : fields) {
+            tx.run(t.erase_field, {authority, record, number, field});
+            if (chain_ == Chain::main) tx.run(forget_field, {authority, record, field});
+        }
     }
     for (const auto field : fields)
         pending.event.changes.push_back({.field = field, .before = {}, .after = {}, .record = pending.event.record});
@@ -235,6 +252,34 @@ void Pending::write_events(store::Tx& tx, std::int64_t authority, Group& group) 
     texts(chain_).events.run(tx, cells);
     values.write(tx, chain_);
     group.head.event_hash = hashes[count];
+}
+
+// After the events, whose numbers are the batches. One group for each event that readers are told of.
+void Pending::write_changes(store::Tx& tx, std::int64_t authority, Group& group, std::int64_t first_event) const {
+    std::vector<Entry> entries;
+    std::vector<store::Param> entry_cells, group_cells;
+    for (std::size_t i = 0; i < group.events.size(); ++i) {
+        const auto& [event, at, trail, erased] = group.events[i];
+        auto staged = event.staged.value_or(
+            Staged{.authority = event.authority, .batch = base::Id(first_event + static_cast<std::int64_t>(i))});
+        if (event.told) {
+            entries.clear();
+            append_entries(entries, event.dataset, event.record, *event.told, event.changes);
+            for (const auto& entry : entries) {
+                append_entry_cells(entry_cells, staged, entry);
+                ++staged.entries;
+            }
+        }
+        if (staged.entries == 0) continue;
+        group_cells.insert(group_cells.end(),
+                           {authority, staged.batch.value(), group.head.change_seq + 1, staged.entries, at,
+                            static_cast<std::int64_t>(event.cause), static_cast<std::int64_t>(event.actor.kind),
+                            event.actor.id.value(), event.actor.name});
+        group.head.change_seq += staged.entries;
+    }
+    if (group_cells.empty()) return;
+    group_insert().run(tx, group_cells);
+    entry_insert().run(tx, entry_cells);
 }
 
 void Pending::write_outgoing(store::Tx& tx, std::int64_t authority, Group& group) const {

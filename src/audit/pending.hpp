@@ -67,6 +67,7 @@ private:
     void give_numbers(store::Tx& tx, std::int64_t authority, Group& group);
     void erase(store::Tx& tx, std::int64_t authority, std::int64_t number, PendingEvent& pending) const;
     void write_events(store::Tx& tx, std::int64_t authority, Group& group) const;
+    void write_changes(store::Tx& tx, std::int64_t authority, Group& group, std::int64_t first_event) const;
     void write_outgoing(store::Tx& tx, std::int64_t authority, Group& group) const;
     void move_head(store::Tx& tx, std::int64_t authority, const Head& head) const;
 

@@ -27,17 +27,18 @@ struct Change;
 // resumed load may keep it in a row.
 struct Staged {
     base::Id authority;
-    base::Id batch;          // the load's id
-    std::int64_t count = 0;  // values so far
-    base::Digest digest{};   // running digest over them, in order
+    base::Id batch;            // the load's id
+    std::int64_t count = 0;    // values so far
+    base::Digest digest{};     // running digest over them, in order
+    std::int64_t entries = 0;  // of the change log so far (audit/change_log.hpp)
 };
 
 // Writes the values at once (no lock on the chain) and returns where the load stands then. Every change names
 // its record.
 Staged stage(store::Tx& tx, const Trail& trail, const Staged& so_far, std::span<const Change> changes);
 
-// Removes at most `limit` values of a load that failed; returns how many. Broken when an event covers them
-// already.
+// Removes at most `limit` values and as many entries of a load that failed; returns how many. Broken when an event
+// covers them already.
 std::int64_t discard_staged(store::Tx& tx, base::Id authority, base::Id batch, std::int64_t limit);
 
 }  // namespace audit

@@ -2,6 +2,7 @@
 // server missed while nobody ran it comes in with the day it starts: what is due is found, not counted.
 #include "cli/days.hpp"
 
+#include "audit/change_log.hpp"
 #include "cli/house.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/limits.hpp"
@@ -84,6 +85,14 @@ jobs::Outcome begin(House& house, jobs::Run& run) {
     return outcome;
 }
 
+// Of the change log: whoever asks for older changes takes the whole list.
+jobs::Outcome forget(jobs::Run& run) {
+    const auto first_kept = run.now().london_date().plus_months(-dataset::limits::change_log_months);
+    const auto swept =
+        audit::sweep_changes(run.store(), base::Instant::start_of(first_kept), dataset::limits::sweep_rows);
+    return {.words = in_both(tn("{count} old change cleared away", "{count} old changes cleared away"), swept)};
+}
+
 }  // namespace
 
 void add_day_jobs(House& house) {
@@ -94,6 +103,10 @@ void add_day_jobs(House& house) {
     house.jobs().add({.name = kRoll, .label = t("A new day in the records"), .handler = [&house](jobs::Run& run) {
                           return roll(house, run);
                       }});
+    house.jobs().add({.name = "day.forget",
+                      .label = t("Clearing away old changes"),
+                      .handler = forget,
+                      .when = jobs::Kind::When::each_day});
 }
 
 }  // namespace cli

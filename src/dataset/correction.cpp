@@ -157,6 +157,7 @@ base::Problems decide_correction(store::Tx& tx, const Writing& writing, base::Id
     if (decision == Decision::accept) {
         auto deciding = writing;
         deciding.reason = "correction";
+        deciding.cause = audit::Cause::correction;
         // The right to decide is not the right to write the field in every way, nor is the change the decision.
         deciding.may_write = FieldSet::all();
         deciding.action.clear();

@@ -207,6 +207,7 @@ std::vector<store::Table> tables_of(const Dataset& dataset) {
 DatasetTest::DatasetTest() {
     auto migrations = audit::migrations();
     std::ranges::move(dataset::migrations(), std::back_inserter(migrations));
+    std::ranges::sort(migrations, {}, &store::Migration::number);
     store::migrate(store(), migrations, {}, world.clock.now());
     for (const auto* dataset : all) create(tables_of(*dataset));
     store().write(store::Priority::page, [&](store::Tx& tx) { seed_code_lists(tx, definitions, world); });

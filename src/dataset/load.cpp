@@ -1,5 +1,6 @@
 #include "dataset/load_work.hpp"
 
+#include "audit/change_log.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/rows.hpp"
 #include "dataset/search.hpp"
@@ -128,7 +129,7 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
                 changes.push_back(std::move(change));
             }
         }
-        return audit::stage(tx, writing_.trail, staged_, changes);
+        return tell(tx, audit::stage(tx, writing_.trail, staged_, changes), audit::Action::removed, changes);
     });
     mark_ = mark;
     staged_ = staged;
@@ -138,8 +139,24 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
         if (look_) look_({0, Outcome::removed, row.record.id, nullptr, &row.record.values});
 }
 
+audit::Staged Load::Work::tell(store::Tx& tx, const audit::Staged& so_far, audit::Action action,
+                               std::span<const audit::Change> changes, std::span<const base::Id> added) const {
+    if (!is_published(dataset_)) return so_far;
+    std::vector<audit::Entry> entries;
+    for (const auto id : added) audit::append_entries(entries, dataset_.name, id, audit::Action::added, {});
+    if (!changes.empty()) audit::append_entries(entries, dataset_.name, {}, action, changes);
+    return audit::stage_entries(tx, so_far, entries);
+}
+
 // Records that a page changed while their new version was waiting: the load's changes go on top of the page's.
-void Load::Work::take_in_moved(store::Tx& tx) {
+audit::Staged Load::Work::take_in_moved(store::Tx& tx) {
+    auto told = staged_;
+    const auto tell_anew = [&](const Record& before, const Record* after) {
+        audit::discard_entries(tx, home_, id_, before.id);
+        auto changes = audit_changes(dataset_, &before, after);
+        for (auto& change : changes) change.record = before.id;
+        told = tell(tx, told, after ? audit::Action::changed : audit::Action::removed, changes);
+    };
     std::vector<base::Id> moved;
     tx.each("select id from load_moved where authority = $1 and dataset = $2 and mark = $3 order by id",
             {home_.value(), dataset_.name, mark_}, [&](const store::Row& row) { moved.push_back(row.id(0)); });
@@ -150,7 +167,11 @@ void Load::Work::take_in_moved(store::Tx& tx) {
         const auto staged_cells = tx.maybe("select " + shape_.row_columns() + " from " + shape_.from() + " where " +
                                                shape_.of_authority("r.", "$3") + "r.id = $1 and r.from_mark = $2",
                                            store::Params(params));
-        if (!visible || !staged_cells) continue;
+        if (!visible) continue;
+        if (!staged_cells) {  // the load removes it, as it stands by now
+            tell_anew(visible->record, nullptr);
+            continue;
+        }
         auto staged = read_row(shape_, writing_.authority, staged_cells->row());
         const auto version = staged.record.version;
         auto merged = visible->record;
@@ -162,6 +183,7 @@ void Load::Work::take_in_moved(store::Tx& tx) {
         merged.version = visible->record.version + 1;
         merged.changed_at = writing_.now();
         merged.added_load = staged.record.added_load;
+        tell_anew(visible->record, &merged);
         staged.record = std::move(merged);
         auto all = RowParams(shape_, staged);
         all.params.emplace_back(version);
@@ -170,6 +192,7 @@ void Load::Work::take_in_moved(store::Tx& tx) {
         index_record(tx, writing_.registry, dataset_, staged.record, mark_, writing_.trail.world());
     }
     report_.moved = static_cast<std::int64_t>(moved.size());
+    return told;
 }
 
 void Load::Work::settle_corrections(store::Tx& tx) const {
@@ -194,7 +217,7 @@ void Load::Work::publish() {
             return;
         }
         lease().hold(tx);
-        take_in_moved(tx);
+        const auto staged = take_in_moved(tx);
         settle_corrections(tx);
         tx.run(
             "insert into dataset_mark (authority, dataset, mark) values ($1, $2, $3) on conflict (authority, dataset) "
@@ -209,7 +232,7 @@ void Load::Work::publish() {
         about.authority = home_;
         auto event = event_of(writing_, about, "load");
         event.note = settings_.source;
-        event.staged = staged_;
+        event.staged = staged;
         audit::record(tx, writing_.trail, std::move(event));
     });
     if (mark_ != 0)

@@ -297,7 +297,9 @@ Load::Work::Landed Load::Work::write_chunk(std::span<Staging> chunk) const {
         Landed landed;
         landed.mark = start_or_hold(tx);
         std::vector<audit::Change> changes;
+        std::vector<base::Id> added;
         for (auto& staging : chunk) {
+            if (!staging.before) added.push_back(staging.after.id);
             if (staging.before) {
                 if (!close_version(tx, *staging.before, landed.mark)) {
                     landed.moved.push_back(staging.incoming);
@@ -311,7 +313,8 @@ Load::Work::Landed Load::Work::write_chunk(std::span<Staging> chunk) const {
             insert_row(tx, shape_, {landed.mark, open_mark, staging.after});
             index_record(tx, writing_.registry, dataset_, staging.after, landed.mark, writing_.trail.world());
         }
-        landed.staged = audit::stage(tx, writing_.trail, staged_, changes);
+        landed.staged =
+            tell(tx, audit::stage(tx, writing_.trail, staged_, changes), audit::Action::changed, changes, added);
         return landed;
     });
 }

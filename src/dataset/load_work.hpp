@@ -77,7 +77,10 @@ private:
     void close_chunk(const std::vector<StoredRow>& gone);
     // The load's mark. The first write of a load: from here on others of its dataset and authority wait.
     std::int64_t start_or_hold(store::Tx& tx) const;
-    void take_in_moved(store::Tx& tx);
+    // Returns what is staged then: what readers are told of a record that moved is told anew.
+    audit::Staged take_in_moved(store::Tx& tx);
+    audit::Staged tell(store::Tx& tx, const audit::Staged& so_far, audit::Action action,
+                       std::span<const audit::Change> changes, std::span<const base::Id> added = {}) const;
     void settle_corrections(store::Tx& tx) const;
     void read_corrections(store::Reader& db);
 

@@ -63,9 +63,10 @@ struct Writing {
     std::function<Scope(const Dataset&, Verb)> scope = {};  // to read: what references may point to
     std::function<bool(Verb, std::string_view group, base::Id record)> may = {};
     enum class Confirmed : std::uint8_t { no, yes } confirmed = Confirmed::no;  // gave their second factor lately
-    std::string action = {};         // of a change's event; none: "<dataset>.change"
-    std::string source = "entered";  // of dated facts
-    base::Id new_id = {};            // what a new record is called: a form sent twice adds it once. None: a fresh one
+    std::string action = {};                  // of a change's event; none: "<dataset>.change"
+    std::string source = "entered";           // of dated facts
+    audit::Cause cause = audit::Cause::user;  // for readers of the change log; a removal is a deletion all the same
+    base::Id new_id = {};  // what a new record is called: a form sent twice adds it once. None: a fresh one
     // Which codes may be chosen: those in use today, or, for registers, which hold what was, any the list has had.
     enum class CodesOf : std::uint8_t { today, any_day } codes_of = CodesOf::today;
 

@@ -1,3 +1,4 @@
+#include "audit/change_log.hpp"
 #include "dataset/check.hpp"
 #include "dataset/facts.hpp"
 #include "dataset/record.hpp"
@@ -146,6 +147,14 @@ void note_moved(store::Tx& tx, const Record& record, std::int64_t mark) {
            {home_of(*record.dataset, record.authority).value(), record.dataset->name, mark, record.id});
 }
 
+// A load that waits has told readers of a change that now will not come.
+void take_back_entries(store::Tx& tx, const Record& record, std::int64_t mark) {
+    const auto home = home_of(*record.dataset, record.authority);
+    const auto load = tx.maybe("select id from dataset_load where authority = $1 and dataset = $2 and mark = $3",
+                               {home.value(), record.dataset->name, mark});
+    if (load) audit::discard_entries(tx, home, load->row().id(0), record.id);
+}
+
 bool is_referred_to(store::Reader& db, const Registry& registry, const Record& record) {
     for (const auto* dataset : registry.datasets()) {
         if (dataset->source == Source::sql) continue;
@@ -196,9 +205,14 @@ std::vector<audit::Change> audit_changes(const Dataset& dataset, const Record* b
                            .before = stored_or_none(old_value),
                            .after = stored_or_none(new_value),
                            .sensitivity = sensitivity_of(field),
-                           .record = {}});
+                           .record = {},
+                           .told = is_published(dataset) ? audit::Told::readers : audit::Told::trail});
     }
     return changes;
+}
+
+void tell_readers(audit::Event& event, const Dataset& dataset, audit::Action action) {
+    if (is_published(dataset)) event.told = action;
 }
 
 audit::Event event_of(const Writing& writing, const Record& record, std::string_view verb) {
@@ -211,6 +225,7 @@ audit::Event event_of(const Writing& writing, const Record& record, std::string_
     event.reason = writing.reason;
     event.note = writing.note;
     event.request = writing.request;
+    event.cause = writing.cause;
     return event;
 }
 
@@ -243,6 +258,7 @@ Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, st
     insert_row(tx, shape, {mark, open_mark, draft.after});
     auto event = event_of(writing, draft.after, "add");
     event.changes = audit_changes(dataset, nullptr, &draft.after);
+    tell_readers(event, dataset, audit::Action::added);
     write_beside(tx, writing, shape, draft, nullptr, event.changes);
     index_record(tx, writing.registry, dataset, draft.after, mark, writing.trail.world());
     audit::record(tx, writing.trail, std::move(event));
@@ -270,6 +286,7 @@ Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     auto event = event_of(writing, draft.after, "change");
     if (!writing.action.empty()) event.action = writing.action;
     event.changes = audit_changes(dataset, &before, &draft.after);
+    tell_readers(event, dataset, audit::Action::changed);
     draft.after.version = version + 1;
     draft.after.changed_at = writing.now();
     write_beside(tx, writing, shape, draft, &before, event.changes);
@@ -296,6 +313,8 @@ Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     }
     auto event = event_of(writing, before, "remove");
     event.changes = audit_changes(dataset, &before, nullptr);
+    tell_readers(event, dataset, audit::Action::removed);
+    if (event.cause == audit::Cause::user) event.cause = audit::Cause::deletion;
     std::vector<store::Param> where = {id};
     if (shape.owned()) where.emplace_back(before.authority);
     // Its version in a load that is being staged goes too: the load must not bring it back.
@@ -304,6 +323,7 @@ Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
                 "id = $1 and to_mark >= " + std::to_string(row->to_mark) + " returning from_mark",
             store::Params(where), [&](const store::Row& version_gone) { gone.push_back(version_gone.integer(0)); });
     for (const auto from_mark : gone) unindex_record(tx, dataset, before.authority, id, from_mark);
+    if (row->to_mark != open_mark) take_back_entries(tx, before, row->to_mark);
     if (shape.has_facts()) close_facts(tx, writing.now(), shape, before);
     if (shape.has_sealed()) {
         for (const auto& [field, value] : sealed_values(tx, writing.trail, before))

@@ -64,6 +64,8 @@ bool roll_record(store::Tx& tx, const Writing& writing, const Shape& shape, base
     auto event = event_of(writing, after, "change");
     event.reason = "day";
     event.changes = audit_changes(shape.dataset(), &row->record, &after);
+    event.cause = audit::Cause::calendar;
+    tell_readers(event, shape.dataset(), audit::Action::changed);
     audit::record(tx, writing.trail, std::move(event));
     return true;
 }

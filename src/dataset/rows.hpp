@@ -19,5 +19,7 @@ void rewrite_row(store::Tx& tx, const Writing& writing, const StoredRow& row, co
 std::vector<audit::Change> audit_changes(const Dataset& dataset, const Record* before, const Record* after);
 // An event about a record, filled from who writes; without changes.
 audit::Event event_of(const Writing& writing, const Record& record, std::string_view verb);
+// Has the event's changes told to readers of the change log, where the dataset is published.
+void tell_readers(audit::Event& event, const Dataset& dataset, audit::Action action);
 
 }  // namespace dataset

@@ -257,7 +257,9 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
     dataset::LoadSettings settings{
         .dataset = std::string(import.dataset->name), .source = import.source, .valid_from = writing.today()};
     for (const auto& one : filled) settings.fields.push_back(one.field->position);
-    auto begun = dataset::Load::begin(store, writing, std::move(settings));
+    auto importing = writing;
+    importing.cause = audit::Cause::import;
+    auto begun = dataset::Load::begin(store, importing, std::move(settings));
     if (!begun) return begun.problems();
     auto& load = **begun;
 

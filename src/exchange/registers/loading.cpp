@@ -46,6 +46,7 @@ Staging::Staging(const Loading& loading, const Edition& edition, dataset::LoadSe
     settings.valid_from = edition.data_date;
     auto writing = loading.writing;
     writing.codes_of = dataset::Writing::CodesOf::any_day;
+    writing.cause = audit::Cause::register_load;
     auto begun = dataset::Load::begin(loading.store, writing, std::move(settings));
     if (!begun) {
         report_.outcome = Report::Outcome::refused;

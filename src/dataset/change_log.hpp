@@ -1,0 +1,46 @@
+// Reading the change log of a dataset (audit/change_log.hpp): what changed, step by step, and what records were at an
+// earlier place in the change order: today's record with later entries undone.
+#pragma once
+
+#include "audit/change_log.hpp"
+#include "dataset/record.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string_view>
+
+namespace dataset {
+
+struct LoggedChange {
+    std::int64_t seq = 0;
+    base::Instant at;
+    audit::Cause cause = audit::Cause::user;
+    audit::Actor actor;
+    base::Id record;
+    audit::Action action = audit::Action::changed;
+    const Field* field = nullptr;  // none: the record as such, or a field that is no longer defined
+    Value before, after;
+    bool untold = false;  // of class S3 and above, or erased since: only that it changed
+};
+
+// In the order of their numbers, those above `since`. One statement, streamed.
+void each_change(store::Reader& db, const Dataset& dataset, base::Id authority, std::int64_t since,
+                 const std::function<void(const LoggedChange&)>& use);
+
+// A record as it was, as far as it is another now.
+struct RecordThen {
+    bool existed = true;
+    bool removed = false;                  // since: fields not among these were empty, whatever it is now
+    std::map<std::int32_t, Value> values;  // by field position, those that have changed since
+    std::set<std::int32_t> untold;         // changed since, and from what is not told
+    // What it was, given what it is (null: it is gone). Not for one that did not exist.
+    Record undone(const Dataset& dataset, base::Id id, const Record* now) const;
+};
+
+// Every record that changed since, by id.
+std::map<base::Id, RecordThen> records_then(store::Reader& db, const Dataset& dataset, base::Id authority,
+                                            std::int64_t since);
+
+}  // namespace dataset
