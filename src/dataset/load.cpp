@@ -48,9 +48,9 @@ const LoadReport& Load::report() const { return work_->report(); }
 
 void Load::on_row(std::function<void(const Preview&)> look) { work_->on_row(std::move(look)); }
 
-LoadReport Load::publish() {
+LoadReport Load::publish(const Publisher& write) {
     work_->close_missing();
-    work_->publish();
+    work_->publish(write);
     return work_->report();
 }
 
@@ -136,7 +136,7 @@ void Load::Work::close_chunk(const std::vector<StoredRow>& gone) {
     ++report_.chunks;
     report_.removed += closed;
     for (const auto& row : gone)
-        if (look_) look_({0, Outcome::removed, row.record.id, nullptr, &row.record.values});
+        if (look_) look_({0, Outcome::removed, row.record.id, nullptr, &row.record.values, nullptr});
 }
 
 audit::Staged Load::Work::tell(store::Tx& tx, const audit::Staged& so_far, audit::Action action,
@@ -205,13 +205,16 @@ void Load::Work::settle_corrections(store::Tx& tx) const {
              settled.correction.id});
 }
 
-void Load::Work::publish() {
+void Load::Work::publish(const Publisher& write) {
     base::invariant(!ended_, "a load ends once");
     base::invariant(settings_.mode == LoadSettings::Mode::stage, "a comparison has nothing to publish");
-    ended_ = true;
-    if (mark_ == 0 && settled_.empty()) return;  // nothing differs: nothing is written
+    if (mark_ == 0 && settled_.empty() && !write) {  // nothing differs: nothing is written
+        ended_ = true;
+        return;
+    }
     published_at_ = writing_.now();
-    store_.write(store::Priority::page, [&](store::Tx& tx) {
+    const std::function<void(store::Tx&)> work = [&](store::Tx& tx) {
+        ended_ = true;  // once tried, only the database knows whether it was published
         if (mark_ == 0) {
             settle_corrections(tx);
             return;
@@ -234,7 +237,11 @@ void Load::Work::publish() {
         event.note = settings_.source;
         event.staged = staged;
         audit::record(tx, writing_.trail, std::move(event));
-    });
+    };
+    if (write)
+        write(work);
+    else
+        store_.write(store::Priority::page, work);
     if (mark_ != 0)
         report_.chunks += settle_load(store_, writing_.registry, writing_.trail.world().ids, row(), lease());
 }

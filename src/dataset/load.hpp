@@ -74,8 +74,11 @@ public:
     void stage(std::span<const Incoming> rows);
     bool problems_found() const;
     const LoadReport& report() const;  // so far
-    // Whole: the rows are there for everybody, with one audit event. Then clears away what was replaced.
-    LoadReport publish();
+    // Whole: the rows are there for everybody, with one audit event. Then clears away what was replaced. `write` makes
+    // the one write that publishes, in which a caller may say what is to be true exactly when the load is published (a
+    // step of a job); what it throws before that write leaves the load as it was.
+    using Publisher = std::function<void(const std::function<void(store::Tx&)>& work)>;
+    LoadReport publish(const Publisher& write = {});
     // Not at all.
     LoadReport abandon();
     // What a load would do, row by row, for a preview: called while staging for each row that is not unchanged.
@@ -85,7 +88,8 @@ public:
         Outcome outcome;
         base::Id id;  // none for added and refused
         const std::vector<Change>* changes;
-        const std::vector<Value>* before;  // of the record; null for added
+        const std::vector<Value>* before;          // of the record; null for added
+        const base::Problems* problems = nullptr;  // of a refused one
     };
     void on_row(std::function<void(const Preview&)> look);
 

@@ -127,7 +127,7 @@ void Load::Work::refuse(const Incoming& incoming, base::Problems problems) {
         problem.row = incoming.row;
         report_.problems.add(std::move(problem));
     }
-    if (look_) look_({incoming.row, Outcome::refused, {}, nullptr, nullptr});
+    if (look_) look_({incoming.row, Outcome::refused, {}, nullptr, nullptr, &problems});
 }
 
 // The record as the file would have it: what it does not speak of stays, and so does an accepted correction while the
@@ -343,7 +343,7 @@ void Load::Work::count(const Staging& staging) {
             !(outcome == Outcome::added && staging.after[field].empty()))
             changes.push_back({field.position, staging.after[field], {}, {}});
     look_({staging.incoming->row, outcome, outcome == Outcome::added ? base::Id() : staging.after.id, &changes,
-           staging.before ? &staging.before->record.values : nullptr});
+           staging.before ? &staging.before->record.values : nullptr, nullptr});
 }
 
 }  // namespace dataset

@@ -63,6 +63,35 @@ public:
 };
 CANTREF_ON_BOTH_DATABASES(Loads);
 
+TEST_P(Loads, are_published_in_the_caller_s_write_or_not_at_all) {
+    struct NotNow {};
+    auto loading = begin();
+    loading->stage(rows(3));
+    EXPECT_THROW(loading->publish([](const std::function<void(store::Tx&)>&) { throw NotNow(); }), NotNow);
+    EXPECT_EQ(visible(), 0);
+    loading.reset();
+    EXPECT_EQ(number("select count(*) from school"), 0);
+
+    loading = begin();
+    loading->stage(rows(3));
+    loading->publish([&](const std::function<void(store::Tx&)>& work) {
+        store().write(store::Priority::job, [&](store::Tx& tx) {
+            work(tx);
+            EXPECT_EQ(tx.one("select count(*) from dataset_load where state = 'published'").integer(0), 1);
+        });
+    });
+    EXPECT_EQ(visible(), 3);
+    // A load of what is there already has nothing to publish; its caller's write is made all the same.
+    loading = begin();
+    loading->stage(rows(3));
+    int written = 0;
+    loading->publish([&](const std::function<void(store::Tx&)>& work) {
+        store().write(store::Priority::job, work);
+        ++written;
+    });
+    EXPECT_EQ(written, 1);
+}
+
 TEST_P(Loads, are_seen_whole_when_published_and_not_before) {
     const auto loading = begin();
     loading->stage(rows(250));

@@ -24,7 +24,7 @@ public:
 
     void stage(std::span<const Incoming> rows);
     void close_missing();
-    void publish();
+    void publish(const Publisher& write);
     void abandon();
 
     const LoadReport& report() const { return report_; }
