@@ -104,6 +104,14 @@ HistoryPage history(store::Reader& db, base::Id authority, base::Id record, std:
     return page;
 }
 
+std::vector<PastChange> changes_by(store::Reader& db, base::Id authority, base::Id record, base::Id load,
+                                   const Opening& opening) {
+    std::vector<PastChange> changes;
+    db.each(load_values_sql, {authority.value(), record, load},
+            [&](store::Row row) { changes.push_back(past_change(row, 0, authority, record, opening)); });
+    return changes;
+}
+
 bool has_acted(store::Reader& db, base::Id authority, base::Id record, base::Id added_load, const Actor& actor) {
     return db
         .maybe(has_acted_sql, {authority.value(), record, static_cast<std::int64_t>(actor.kind), actor.id,

@@ -59,6 +59,10 @@ struct HistoryPage {
 HistoryPage history(store::Reader& db, base::Id authority, base::Id record, std::int64_t before, std::size_t limit,
                     const Opening& opening = {});
 
+// What a published load changed of the record. One statement.
+std::vector<PastChange> changes_by(store::Reader& db, base::Id authority, base::Id record, base::Id load,
+                                   const Opening& opening = {});
+
 // Whether the actor has had a hand in the record: an event about it, a value of it changed by an event about another or
 // by a load, or the load that added it (none: it came alone). What was refused does not count. One statement.
 bool has_acted(store::Reader& db, base::Id authority, base::Id record, base::Id added_load, const Actor& actor);

@@ -28,6 +28,11 @@ select batch, field, old, new, sealed, erased from audit_value
 where +authority = $1 and record = $2 and ((batch >= $3 and batch <= $4) or batch >= $5)
 order by batch, position)";
 
+// $1 authority, $2 record, $3 the load.
+inline constexpr std::string_view load_values_sql = R"(
+select field, old, new, sealed, erased from audit_value
+where +authority = $1 and record = $2 and batch = $3 and field > 0 order by position)";
+
 // $1 authority, $2 record, $3 and $4 the actor's kind and id, $5 the first load batch, $6 the load that added it.
 inline constexpr std::string_view has_acted_sql = R"(
 select 1 where exists (
