@@ -77,6 +77,7 @@ int serve(const Place& place, const ServeOptions& options) {
                      .sources = sources(options.registers),
                      .metrics_token = options.metrics_token},
         .readiness = {[&place] { return room_on_disk(place); }}};
+    web::add_jobs(app);
     http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies},
                         web::build_router(app), web::fallback(app), web::finish(app));
     watch(app.metrics, house, server, log);

@@ -238,9 +238,9 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
     return found;
 }
 
-base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
-                                      Try how) {
-    const auto filled = fields_filled(import.file);
+namespace {
+
+base::Problems keys_missing(const Import& import, const std::vector<Filled>& filled) {
     base::Problems missing;
     for (const auto position : import.dataset->key) {
         const Field& field = import.dataset->fields[static_cast<std::size_t>(position)];
@@ -248,14 +248,131 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
             missing.add("columns", "key_missing", t("Choose a column for {label}: records are told apart by it"),
                         {{"label", field.label}});
     }
-    if (!missing.empty()) return missing;
+    return missing;
+}
+
+void must_be_permitted(const dataset::Writing& writing, const Import& import, const std::vector<Filled>& filled) {
     const auto permitted = dataset::rows_permitted(writing, *import.dataset);
     for (const auto& one : filled)
         if (!permitted || !permitted->has(*one.field))
             throw base::Forbidden(std::string(import.dataset->name) + " write");
+}
 
-    dataset::LoadSettings settings{
-        .dataset = std::string(import.dataset->name), .source = import.source, .valid_from = writing.today()};
+// The file's rows on their way into a load, a chunk at a time.
+class Rows {
+public:
+    Rows(store::Store& store, const dataset::Writing& writing, const Import& import, const ImportCourse& course,
+         std::vector<Filled> filled, dataset::Load& load, ImportReport& report)
+        : references_(store, writing),
+          writing_(writing),
+          course_(course),
+          filled_(std::move(filled)),
+          load_(load),
+          report_(report) {
+        load_.on_row([this, &import](const dataset::Load::Preview& preview) {
+            keep_row(report_, import, preview);
+            if (preview.problems) refuse(preview.row, *preview.problems);
+        });
+    }
+
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    ~Rows() { load_.on_row({}); }  // a chunk may be on its way still where reading broke off
+
+    void read(CsvReader& rows) {
+        rows.next();  // the headings
+        while (rows.next()) {
+            take(rows);
+            if (++in_chunk_ == kChunkRows) hand_over();
+        }
+        hand_over();
+    }
+
+private:
+    struct Kept {
+        std::vector<std::string> cells;
+        base::Problems why;
+    };
+
+    void take(const CsvReader& rows) {
+        if (course_.refused) kept_[rows.row()].cells.assign(rows.fields().begin(), rows.fields().end());
+        base::Problems problems = rows.problems();
+        dataset::Incoming incoming{.row = rows.row(), .values = {}};
+        for (const auto& one : filled_) {
+            auto value = read_value(one, rows.fields(), references_, writing_.codes.get());
+            if (value) {
+                incoming.values.push_back(std::move(*value));
+                continue;
+            }
+            for (const auto& problem : value.problems()) problems.add(in_row(problem, rows.row()));
+        }
+        if (problems.empty()) {
+            chunk_.push_back(std::move(incoming));
+            return;
+        }
+        refuse(rows.row(), problems);
+        report_.problems.add_all(std::move(problems));
+    }
+
+    void refuse(std::int64_t row, const base::Problems& why) {
+        const auto kept = kept_.find(row);
+        if (kept != kept_.end()) kept->second.why.add_all(why);
+    }
+
+    void hand_over() {
+        load_.stage(chunk_);
+        for (const auto& [row, kept] : kept_)
+            if (!kept.why.empty()) course_.refused(kept.cells, kept.why);
+        kept_.clear();
+        chunk_.clear();
+        read_ += in_chunk_;
+        in_chunk_ = 0;
+        if (course_.told) course_.told(static_cast<std::int64_t>(read_));
+    }
+
+    References references_;
+    const dataset::Writing& writing_;
+    const ImportCourse& course_;
+    const std::vector<Filled> filled_;
+    dataset::Load& load_;
+    ImportReport& report_;
+    std::vector<dataset::Incoming> chunk_;
+    std::map<std::int64_t, Kept> kept_;  // rows of this chunk, where somebody wants those refused
+    std::size_t in_chunk_ = 0, read_ = 0;
+};
+
+// The heading of the column that says what is wrong. A file that has one already, from the last time, gets it anew.
+constexpr base::Message kReasons = t("What is wrong");
+
+bool says_reasons(const MappedColumn& column) {
+    const auto folded = base::fold(column.heading);
+    return folded == base::fold(base::say(base::Language::english, kReasons)) ||
+           folded == base::fold(base::say(base::Language::welsh, kReasons));
+}
+
+std::string reasons(const Dataset& dataset, const base::Problems& why, base::Language language) {
+    std::string text;
+    for (const auto& problem : why) {
+        if (!text.empty()) text += "; ";
+        if (const auto* field = dataset.find(problem.where)) text += std::string(field->label.in(language)) + ": ";
+        text += problem.say(language);
+    }
+    return text;
+}
+
+}  // namespace
+
+base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
+                                      Try how, const ImportCourse& course) {
+    auto filled = fields_filled(import.file);
+    if (auto missing = keys_missing(import, filled); !missing.empty()) return missing;
+    must_be_permitted(writing, import, filled);
+
+    using Mode = dataset::LoadSettings::Mode;
+    dataset::LoadSettings settings{.dataset = std::string(import.dataset->name),
+                                   .source = import.source,
+                                   .valid_from = writing.today(),
+                                   .mode = how == Try::dry_run ? Mode::compare : Mode::stage};
     for (const auto& one : filled) settings.fields.push_back(one.field->position);
     auto importing = writing;
     importing.cause = audit::Cause::import;
@@ -264,37 +381,39 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
     auto& load = **begun;
 
     ImportReport report;
-    load.on_row([&](const dataset::Load::Preview& preview) { keep_row(report, import, preview); });
     std::ifstream file(import.path, std::ios::binary);
+    if (!file) throw base::NotFound("the uploaded file is gone");
     CsvReader rows(from_file(file), import.file.form);
-    References references(store, writing);
-    std::vector<dataset::Incoming> chunk;
-    rows.next();  // the headings
-    while (rows.next()) {
-        for (const auto& problem : rows.problems()) report.problems.add(problem);
-        dataset::Incoming incoming{.row = rows.row()};
-        bool good = rows.problems().empty();
-        for (const auto& one : filled) {
-            auto value = read_value(one, rows.fields(), references, writing.codes.get());
-            if (value)
-                incoming.values.push_back(std::move(*value));
-            else {
-                good = false;
-                for (const auto& problem : value.problems()) report.problems.add(in_row(problem, rows.row()));
-            }
-        }
-        if (good) chunk.push_back(std::move(incoming));
-        if (chunk.size() >= kChunkRows) {
-            load.stage(chunk);
-            chunk.clear();
-        }
-    }
-    load.stage(chunk);
+    Rows(store, writing, import, course, std::move(filled), load, report).read(rows);
     report.problems.add_all(load.report().problems);
-    const bool clean = report.problems.empty() && !load.problems_found();
-    report.load = how == Try::for_real && clean ? load.publish() : load.abandon();
-    report.published = how == Try::for_real && clean;
+    report.published = how == Try::for_real && report.problems.empty() && !load.problems_found();
+    dataset::Load::Publisher publish;
+    if (course.publish)
+        publish = [&](const std::function<void(store::Tx&)>& work) { course.publish(load.report(), work); };
+    report.load = report.published ? load.publish(publish) : load.abandon();
     return report;
+}
+
+base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
+                                         base::Language language, CsvDrain drain) {
+    std::int64_t refused = 0;
+    CsvWriter csv(csv_for_spreadsheets, std::move(drain));
+    const auto& columns = import.file.columns;
+    for (const auto& column : columns)
+        if (!says_reasons(column)) csv.text(column.heading);
+    csv.text(base::say(language, kReasons));
+    csv.end_row();
+    const auto write = [&](std::span<const std::string> cells, const base::Problems& why) {
+        ++refused;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (!says_reasons(columns[i])) csv.text(i < cells.size() ? std::string_view(cells[i]) : "");
+        csv.text(reasons(*import.dataset, why, language));
+        csv.end_row();
+    };
+    const auto report = run_import(store, writing, import, Try::dry_run, {.refused = write});
+    if (!report) return report.problems();
+    csv.finish();
+    return refused;
 }
 
 }  // namespace exchange

@@ -1,6 +1,6 @@
 // Rows in: a CSV file of any dataset, tried out as the real thing and then loaded whole or not at all.
 //
-// A dry run stages every row just as a load does, tells what would be added, changed or refused, and takes it all back.
+// A dry run compares and checks every row just as a load does, and tells what would be added, changed or refused.
 #pragma once
 
 #include "dataset/load.hpp"
@@ -8,7 +8,9 @@
 #include "exchange/rows_out.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,10 +67,23 @@ struct Import {
     std::string source;            // "contacts.csv": audit
     std::size_t rows_shown = 100;  // rows kept for the preview
 };
+// How an import is followed, and ended.
+struct ImportCourse {
+    // The rows read so far, every few hundred. What it throws ends the import, and nothing is changed.
+    std::function<void(std::int64_t rows)> told = {};
+    // Every row that is refused, as it stands in the file, in the file's order.
+    std::function<void(std::span<const std::string> cells, const base::Problems& why)> refused = {};
+    // The write that publishes (dataset/load.hpp), with what it will have done; none: one of its own.
+    std::function<void(const dataset::LoadReport& report, const std::function<void(store::Tx&)>& work)> publish = {};
+};
 // What the operations to add and change of the dataset would refuse one by one is refused here for all rows
 // (dataset/operation.hpp, rows_permitted). Problems before the first row: a key field that no column fills; another
-// load of the dataset is running.
+// load of the dataset is running ("load_running").
 base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
-                                      Try how);
+                                      Try how, const ImportCourse& course = {});
+// The rows that would be refused, as a file to mend and give again: the user's own columns, and one more that says what
+// is wrong, in their language. Returns how many; problems as run_import.
+base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
+                                         base::Language language, CsvDrain drain);
 
 }  // namespace exchange

@@ -13,12 +13,16 @@ namespace {
 constexpr std::size_t kNameCharactersMax = 200;
 constexpr std::size_t kEmailBytesMax = 254;  // RFC 5321
 
+base::Language language_from(std::string_view stored) {
+    return stored == "cy" ? base::Language::welsh : base::Language::english;
+}
+
 Account account_from(const store::Row& row) {
     Account account;
     account.id = row.id(0);
     account.name = row.text(1);
     account.email = row.text(2);
-    account.language = row.text(3) == "cy" ? base::Language::welsh : base::Language::english;
+    account.language = language_from(row.text(3));
     account.state = row.text(4) == "active"    ? AccountState::active
                     : row.text(4) == "invited" ? AccountState::invited
                                                : AccountState::disabled;
@@ -143,6 +147,29 @@ std::vector<Membership> current_memberships(store::Reader& db, base::Id account,
             {account, day}, [&](const store::Row& row) {
                 found.push_back({row.id(0), row.id(1), std::string(row.text(2)), row.id(3)});
             });
+    return found;
+}
+
+std::optional<Principal> principal_of_account(store::Reader& db, base::Id account, base::Date day) {
+    std::optional<Principal> found;
+    // One statement: the account beside each of its memberships of the day.
+    db.each(
+        R"(select a.name, a.email, a.language, case when a.second_factor is null then 0 else 1 end,
+                  m.id, m.authority, m.role, m.place
+           from account a left join membership m
+             on m.account = a.id and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
+           where a.id = $1 and a.state = 'active' order by m.authority, m.id)",
+        {account, day}, [&](const store::Row& row) {
+            if (!found)
+                found = Principal{.kind = PrincipalKind::staff,
+                                  .account = account,
+                                  .name = std::string(row.text(0)),
+                                  .email = std::string(row.text(1)),
+                                  .language = language_from(row.text(2)),
+                                  .second_factor_set = row.flag(3)};
+            if (!row.is_null(4))
+                found->memberships.push_back({row.id(4), row.id(5), std::string(row.text(6)), row.id(7)});
+        });
     return found;
 }
 

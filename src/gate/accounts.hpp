@@ -88,6 +88,9 @@ std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority,
 std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority, base::Date day);
 // Those that hold on `day`.
 std::vector<Membership> current_memberships(store::Reader& db, base::Id account, base::Date day);
+// Whoever the account stands for, with what they may do that day; for work they asked for, without a session. nullopt:
+// there is none, or it is not active.
+std::optional<Principal> principal_of_account(store::Reader& db, base::Id account, base::Date day);
 
 // Problems: name, email missing or not an address, email taken ("email_taken").
 base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,

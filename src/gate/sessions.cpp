@@ -47,7 +47,7 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
                                       const SessionLimits& limits) {
     const std::string hash = token_hash(token);
     const base::Instant now = world.clock.now();
-    Principal principal;
+    Principal session;
     base::Instant seen_at, created_at;
     const bool found = store.read_side([&](store::Reader& db) {
         const auto row =
@@ -55,38 +55,22 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
                                      where token_hash = $1 and seen_at > $2 and created_at > $3)",
                      {Param::bytes(hash), oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)});
         if (!row) return false;
-        principal.session = row->id(0);
-        principal.account = row->id(1);
-        principal.form_key = row->text(2);
+        session.session = row->id(0);
+        session.account = row->id(1);
+        session.form_key = row->text(2);
         seen_at = row->row().instant(3);
-        principal.second_factor_at = row->row().maybe_instant(4);
+        session.second_factor_at = row->row().maybe_instant(4);
         created_at = row->row().instant(5);
         return true;
     });
     if (!found) return std::nullopt;
 
-    const bool active = store.read([&](store::Reader& db) {
-        // One statement: the account beside each of its memberships of today.
-        bool there = false;
-        db.each(
-            R"(select a.name, a.email, a.language, case when a.second_factor is null then 0 else 1 end,
-                          m.id, m.authority, m.role, m.place
-                   from account a left join membership m
-                     on m.account = a.id and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
-                   where a.id = $1 and a.state = 'active' order by m.authority, m.id)",
-            {principal.account, world.clock.today()}, [&](const store::Row& row) {
-                there = true;
-                principal.name = row.text(0);
-                principal.email = row.text(1);
-                principal.language = row.text(2) == "cy" ? base::Language::welsh : base::Language::english;
-                principal.second_factor_set = row.flag(3);
-                if (!row.is_null(4))
-                    principal.memberships.push_back({row.id(4), row.id(5), std::string(row.text(6)), row.id(7)});
-            });
-        return there;
-    });
-    if (!active) return std::nullopt;
-    principal.kind = PrincipalKind::staff;
+    auto principal =
+        store.read([&](store::Reader& db) { return principal_of_account(db, session.account, world.clock.today()); });
+    if (!principal) return std::nullopt;
+    principal->session = session.session;
+    principal->form_key = std::move(session.form_key);
+    principal->second_factor_at = session.second_factor_at;
 
     if (seen_at < oldest(now, kSeenEverySeconds)) {
         store.write_side([&](store::Tx& tx) {
@@ -94,7 +78,7 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
         });
         seen_at = now;
     }
-    principal.session_ends_at =
+    principal->session_ends_at =
         std::min(seen_at.plus_seconds(limits.idle_seconds), created_at.plus_seconds(limits.absolute_seconds));
     return principal;
 }

@@ -39,7 +39,8 @@ struct Settings {
     bool secure = false;   // behind TLS: __Host- cookies and HSTS
     bool demo = false;     // says so on every page, and prints demo sign-ins
     gate::SessionLimits sessions;
-    std::string upload_folder;  // for files on their way in
+    std::string upload_folder;                 // for files on their way in
+    std::int64_t import_rows_at_once = 3'000;  // more are brought in by a job: some two seconds is what a page waits
     std::vector<SourceNote> sources;
     std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
 };
@@ -76,6 +77,8 @@ std::vector<Authority> authorities_of(store::Reader& db, const gate::Principal& 
 
 // Every page and its address; the router answers them in both languages. Throws Broken on a clash.
 http::Router build_router(App& app);
+// What pages ask for and somebody else does: registers it with the board, before the first worker starts.
+void add_jobs(App& app);
 // For http::Server: what no route answers, and the headers and log line of every answer.
 http::Server::Fallback fallback(App& app);
 http::Server::Finish finish(App& app);

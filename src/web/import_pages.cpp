@@ -2,17 +2,16 @@
 // nothing.
 #include "base/text.hpp"
 #include "dataset/operation.hpp"
-#include "exchange/import.hpp"
+#include "dataset/undo.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "govuk/table.hpp"
+#include "web/imports.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
-
-#include <fstream>
 
 namespace web {
 
@@ -27,7 +26,9 @@ namespace {
 
 constexpr std::int64_t kUploadBytesMax = 64 << 20;  // some 300,000 rows; larger ones are loaded by the command line
 constexpr std::size_t kProblemsShown = 200;
-constexpr std::chrono::hours kKept{24};  // an upload nobody finishes with
+constexpr std::int64_t kPastShown = 10;
+constexpr std::size_t kNameBytesMax = 255;  // of an uploaded file: no file system has longer ones
+constexpr std::chrono::hours kKept{24};     // an upload nobody finishes with
 
 const Dataset& importable(const Visit& visit) {
     const auto& definition = dataset_of(visit);
@@ -39,16 +40,10 @@ std::string list_path(const Visit& visit, const Dataset& definition) {
     return visit.link("/data/" + std::string(definition.name));
 }
 
-// Uploads wait in a folder of ours under their uploader's id, so that nobody else's address reaches them.
-std::filesystem::path upload_path(const Visit& visit, base::Id upload) {
-    return std::filesystem::path(visit.app.settings.upload_folder) /
-           (visit.principal.account.text() + "-" + upload.text() + ".csv");
-}
-
-std::filesystem::path existing_upload(const Visit& visit) {
+std::filesystem::path upload_of(const Visit& visit) {
     const auto id = base::Id::from_text(visit.request.parameter("upload"));
-    if (!id || !std::filesystem::exists(upload_path(visit, *id))) throw base::NotFound("no such upload");
-    return upload_path(visit, *id);
+    if (!id) throw base::NotFound("no such upload");
+    return upload_path(visit.app, visit.principal.account, *id);
 }
 
 void clear_old_uploads(const Visit& visit) {
@@ -56,6 +51,30 @@ void clear_old_uploads(const Visit& visit) {
     for (const auto& entry : std::filesystem::directory_iterator(visit.app.settings.upload_folder, ignored))
         if (std::filesystem::file_time_type::clock::now() - entry.last_write_time(ignored) > kKept)
             std::filesystem::remove(entry.path(), ignored);
+}
+
+void write_past(Html& out, const Visit& visit, const Dataset& definition) {
+    const auto past = visit.app.store.read(
+        [&](store::Reader& db) { return dataset::past_loads(db, visit.writing({}), definition, kPastShown); });
+    if (past.empty()) return;
+    govuk::TableWriter table(out, {.caption = std::string(visit.say(t("Imported before"))),
+                                   .caption_classes = "govuk-table__caption--m",
+                                   .head = {{.text = visit.say(t("File"))},
+                                            {.text = visit.say(t("When"))},
+                                            {.text = visit.say(t("Rows")), .format = "numeric"}}});
+    for (const auto& load : past) {
+        table.row();
+        table.heading_with([&](Html& cell) {
+            cell.raw("<a class=\"govuk-link\"")
+                .attribute("href", list_path(visit, definition) + "/imports/" + load.id.text())
+                .raw(">")
+                .text(load.source)
+                .raw("</a>");
+        });
+        table.cell(load.at.say(visit.language));
+        table.number(std::to_string(load.added + load.changed));
+    }
+    table.close();
 }
 
 http::Response upload_form(Visit& visit, const base::Problems* problems) {
@@ -82,6 +101,7 @@ http::Response upload_form(Visit& visit, const base::Problems* problems) {
                .attributes = {{"accept", ".csv,text/csv"}}});
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
+    write_past(body, visit, definition);
     return page(visit,
                 {.title = title,
                  .back = list_path(visit, definition),
@@ -114,28 +134,12 @@ http::Response take_upload(Visit& visit) {
     std::filesystem::create_directories(visit.app.settings.upload_folder);
     clear_old_uploads(visit);
     const base::Id id = visit.app.world().ids.next();
-    std::filesystem::copy_file(upload->path, upload_path(visit, id));
+    std::filesystem::copy_file(upload->path, upload_path(visit.app, visit.principal.account, id));
     return http::Response::see_other(list_path(visit, definition) + "/import/" + id.text() +
                                      "?name=" + http::url_encode(upload->file_name));
 }
 
 // ---- The mapping
-
-std::string column_name(const FileColumn& column) {
-    return exchange::heading_of(column, FileStyle::Headings::names, base::Language::english);
-}
-
-// The file's columns with what the form says of them, where it says something.
-exchange::ImportFile mapped(const Visit& visit, exchange::ImportFile file, const std::vector<FileColumn>& targets) {
-    if (!visit.request.form.has("column.0")) return file;
-    for (std::size_t i = 0; i < file.columns.size(); ++i) {
-        const auto chosen = visit.request.form.get("column." + std::to_string(i));
-        file.columns[i].target.reset();
-        for (const auto& target : targets)
-            if (column_name(target) == chosen) file.columns[i].target = target;
-    }
-    return file;
-}
 
 void write_mapping(Html& out, const Visit& visit, const exchange::ImportFile& file,
                    const std::vector<FileColumn>& targets) {
@@ -239,68 +243,82 @@ void write_rows(Html& out, const Visit& visit, const exchange::ImportReport& rep
     table.close();
 }
 
-struct Looked {
-    const Dataset& definition;
-    std::filesystem::path path;
-    std::vector<FileColumn> targets;
-    exchange::ImportFile file;
-    std::shared_ptr<const dataset::Codes> codes;
-};
-
-Looked look(const Visit& visit) {
+LookedImport look(const Visit& visit) {
     const auto& definition = importable(visit);
-    const auto path = existing_upload(visit);
-    const auto writable = visit.writable(definition);
-    auto targets = exchange::import_targets(definition, writable);
-    auto file = exchange::look_at_import(path, definition, writable);
-    if (!file) throw base::NotFound("the upload is no CSV any more");
-    auto read = mapped(visit, std::move(*file), targets);
-    return {definition, path, std::move(targets), std::move(read),
-            visit.app.store.read([&](store::Reader& db) { return visit.codes(db); })};
+    return look_at(visit.app, definition, upload_of(visit), visit.writable(definition), visit.request.form);
 }
 
-http::Response import_page(Visit& visit, const Looked& looked, const exchange::ImportReport* report,
+std::string address_of(const Visit& visit, const LookedImport& looked) {
+    return list_path(visit, looked.definition) + "/import/" + std::string(visit.request.parameter("upload"));
+}
+
+std::string file_name(const Visit& visit) {
+    const auto& request = visit.request;
+    const std::string name(request.form.has("name") ? request.form.get("name") : request.query.get("name"));
+    return name.empty() ? "import.csv" : std::string(base::beginning(name, kNameBytesMax));
+}
+
+bool in_background(const Visit& visit, const LookedImport& looked) {
+    return looked.file.rows > visit.app.settings.import_rows_at_once;
+}
+
+// What the columns mean, for forms that go on from here.
+void write_meaning(Html& out, const Visit& visit, const LookedImport& looked) {
+    govuk::hidden_input(out, "name", file_name(visit));
+    const auto& columns = looked.file.columns;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        govuk::hidden_input(out, column_field(i), columns[i].target ? column_name(*columns[i].target) : "");
+}
+
+void write_wrong(Html& out, const Visit& visit, const LookedImport& looked, const base::Problems& problems) {
+    govuk::warning_text(out, {.text = visit.say(t("Nothing has been changed. Mend these rows in your file and "
+                                                  "upload it again, or change what the columns mean."))});
+    open_side_form(out, visit, address_of(visit, looked) + "/refused");
+    write_meaning(out, visit, looked);
+    govuk::button(
+        out, {.text = visit.say(t("Download the rows to mend, with reasons")), .classes = "govuk-button--secondary"});
+    close_form(out);
+    write_problems(out, visit, looked.definition, problems);
+}
+
+void write_apply(Html& out, const Visit& visit, const LookedImport& looked, const exchange::ImportReport& report) {
+    const bool differs = report.load.added + report.load.changed > 0;
+    open_side_form(out, visit, address_of(visit, looked) + "/apply");
+    write_meaning(out, visit, looked);
+    // Pressed twice, it is one import; asked for from another preview, another.
+    govuk::hidden_input(out, "asking", visit.app.world().ids.next().text());
+    if (differs && in_background(visit, looked))
+        govuk::inset_text(out,
+                          {.text = visit.say(t("This is a long file. It is imported while you do other things, and "
+                                               "you see how far it is."))});
+    out.raw("<div class=\"govuk-button-group\">");
+    if (differs) govuk::button(out, {.text = visit.say(t("Import all of it")), .prevent_double_click = true});
+    out.raw("<a class=\"govuk-link\"")
+        .attribute("href", list_path(visit, looked.definition))
+        .raw(">")
+        .text(visit.say(differs ? t("Cancel") : t("Back to the list")))
+        .raw("</a></div>");
+    close_form(out);
+}
+
+http::Response import_page(Visit& visit, const LookedImport& looked, const exchange::ImportReport* report,
                            const base::Problems* problems) {
-    const std::string address = visit.link("/data/" + std::string(looked.definition.name) + "/import/" +
-                                           std::string(visit.request.parameter("upload")));
-    const std::string name(visit.request.form.has("name") ? visit.request.form.get("name")
-                                                          : visit.request.query.get("name"));
-    const std::string title = visit.say(t("Import {name}"), {{"name", name}});
+    const std::string title = visit.say(t("Import {name}"), {{"name", file_name(visit)}});
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">")
         .text(title)
         .raw("</h1><p class=\"govuk-body\">")
         .text(visit.say(tn("{count} row", "{count} rows"), looked.file.rows))
         .raw("</p>");
-    const bool ready = report && report->problems.empty();
     if (report) {
         body.raw("<h2 class=\"govuk-heading-m\" id=\"preview\">").text(visit.say(t("What would happen"))).raw("</h2>");
         write_counts(body, visit, *report);
-        if (!report->problems.empty()) {
-            govuk::warning_text(body, {.text = visit.say(t("Nothing has been changed. Mend these rows in your file and "
-                                                           "upload it again, or change what the columns mean."))});
-            write_problems(body, visit, looked.definition, report->problems);
-        }
+        if (!report->problems.empty()) write_wrong(body, visit, looked, report->problems);
         if (!report->rows.empty()) write_rows(body, visit, *report, *looked.codes);
+        if (report->problems.empty()) write_apply(body, visit, looked, *report);
     }
-    if (ready) {
-        open_side_form(body, visit, address + "/apply");
-        govuk::hidden_input(body, "name", name);
-        for (std::size_t i = 0; i < looked.file.columns.size(); ++i)
-            govuk::hidden_input(body, "column." + std::to_string(i),
-                                looked.file.columns[i].target ? column_name(*looked.file.columns[i].target) : "");
-        body.raw("<div class=\"govuk-button-group\">");
-        if (report->load.added + report->load.changed > 0)
-            govuk::button(body, {.text = visit.say(t("Import all of it")), .prevent_double_click = true});
-        body.raw("<a class=\"govuk-link\"")
-            .attribute("href", list_path(visit, looked.definition))
-            .raw(">")
-            .text(visit.say(report->load.added + report->load.changed > 0 ? t("Cancel") : t("Back to the list")))
-            .raw("</a></div>");
-        close_form(body);
-    }
-    open_form(body, visit, address);
-    govuk::hidden_input(body, "name", name);
+    open_form(body, visit, address_of(visit, looked));
+    govuk::hidden_input(body, "name", file_name(visit));
     write_mapping(body, visit, looked.file, looked.targets);
     govuk::button(body, {.text = visit.say(report ? t("Look again") : t("See what would happen")),
                          .classes = report ? "govuk-button--secondary" : "",
@@ -318,13 +336,14 @@ http::Response import_page(Visit& visit, const Looked& looked, const exchange::I
 
 http::Response show_mapping(Visit& visit) { return import_page(visit, look(visit), nullptr, nullptr); }
 
-base::Result<exchange::ImportReport> run(const Visit& visit, const Looked& looked, exchange::Try how) {
-    const std::string name(visit.request.form.get("name"));
+exchange::Import import_of(const Visit& visit, const LookedImport& looked) {
+    return {.path = looked.path, .dataset = &looked.definition, .file = looked.file, .source = file_name(visit)};
+}
+
+base::Result<exchange::ImportReport> run(const Visit& visit, const LookedImport& looked, exchange::Try how) {
     auto writing = visit.writing(looked.codes);
-    writing.source = name.empty() ? "import" : name;
-    return exchange::run_import(
-        visit.app.store, writing,
-        {.path = looked.path, .dataset = &looked.definition, .file = looked.file, .source = writing.source}, how);
+    writing.source = file_name(visit);
+    return exchange::run_import(visit.app.store, writing, import_of(visit, looked), how);
 }
 
 http::Response take_mapping(Visit& visit) {
@@ -334,8 +353,28 @@ http::Response take_mapping(Visit& visit) {
     return import_page(visit, looked, &*report, nullptr);
 }
 
+http::Response ask_for_job(Visit& visit, const LookedImport& looked) {
+    const std::string upload(visit.request.parameter("upload"));
+    http::Fields order;
+    order.add("dataset", std::string(looked.definition.name));
+    order.add("upload", upload);
+    order.add("name", file_name(visit));
+    for (std::size_t i = 0; i < looked.file.columns.size(); ++i) {
+        const auto& target = looked.file.columns[i].target;
+        order.add(column_field(i), target ? column_name(*target) : "");
+    }
+    keep_upload(looked.path);
+    const auto job = visit.app.jobs.ask({.authority = visit.authority_id(),
+                                         .kind = import_job,
+                                         .input = http::query_string(order),
+                                         .asker = visit.actor(),
+                                         .key = visit.request.form.get("asking")});
+    return http::Response::see_other(visit.link("/jobs/" + job.text()));
+}
+
 http::Response take_import(Visit& visit) {
     const auto looked = look(visit);
+    if (in_background(visit, looked)) return ask_for_job(visit, looked);
     const auto report = run(visit, looked, exchange::Try::for_real);
     if (!report) return import_page(visit, looked, nullptr, &report.problems());
     if (!report->published) return import_page(visit, looked, &*report, nullptr);
@@ -346,6 +385,29 @@ http::Response take_import(Visit& visit) {
         visit.say(
             t("Imported: {added} added, {changed} changed, {same} the same"),
             {{"added", report->load.added}, {"changed", report->load.changed}, {"same", report->load.unchanged}}));
+}
+
+// "contacts-to-mend.csv"
+std::string refused_name(const Visit& visit) {
+    auto name = file_name(visit);
+    if (base::lower_ascii(name).ends_with(".csv")) name.resize(name.size() - 4);
+    return visit.say(t("{name}-to-mend.csv"), {{"name", name}});
+}
+
+http::Response download_refused(Visit& visit) {
+    const auto looked = std::make_shared<const LookedImport>(look(visit));
+    const auto principal = std::make_shared<const gate::Principal>(visit.principal);
+    auto response = http::Response::stream(
+        "text/csv; charset=utf-8; header=present",
+        [&app = visit.app, looked, principal, authority = visit.authority_id(), import = import_of(visit, *looked),
+         language = visit.language](http::Sink& sink) {
+            const auto writing = writing_for(app, *principal, authority, looked->codes);
+            const auto written = exchange::write_refused(app.store, writing, import, language,
+                                                         [&](std::string_view bytes) { sink.write(bytes); });
+            if (!written) throw base::Unavailable(written.problems().front().say(base::Language::english));
+        });
+    response.attach_as(refused_name(visit));
+    return response;
 }
 
 http::Response show_template(Visit& visit) {
@@ -369,6 +431,11 @@ std::vector<Page> import_pages() {
         {get, "/{authority}/data/{dataset}/import/{upload}", writers, show_mapping},
         {post, "/{authority}/data/{dataset}/import/{upload}", writers, take_mapping},
         {post, "/{authority}/data/{dataset}/import/{upload}/apply", writers, take_import},
+        {.method = post,
+         .path = "/{authority}/data/{dataset}/import/{upload}/refused",
+         .rule = writers,
+         .answer = download_refused,
+         .pool = http::Pool::stream},
     };
 }
 

@@ -171,6 +171,19 @@ void write_waiting(Html& out, const Visit& visit, const Job& job) {
         write_paragraph(out, visit.say(t("It begins as soon as its turn comes. You may close this page.")));
 }
 
+// A field, or the address of a record, whose page shows it to those who may see it.
+void write_place(Html& out, const Visit& visit, std::string_view where) {
+    if (!where.starts_with("/data/")) {
+        out.text(where);
+        return;
+    }
+    out.raw("<a class=\"govuk-link\"")
+        .attribute("href", visit.link(where))
+        .raw(">")
+        .text(visit.say(t("The record")))
+        .raw("</a>");
+}
+
 void write_problems(Html& out, const Visit& visit, const Job& job) {
     govuk::warning_text(out, {.text = visit.say(t("This was not finished. Here is why."))});
     govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Row")), .format = "numeric"},
@@ -180,7 +193,7 @@ void write_problems(Html& out, const Visit& visit, const Job& job) {
     for (const auto& problem : kept) {
         table.row();
         table.heading(problem.row ? std::to_string(*problem.row) : "");
-        table.cell(problem.where);
+        table.cell_with([&](Html& cell) { write_place(cell, visit, problem.where); });
         table.cell(problem.what.in(visit.language));
     }
     table.close();

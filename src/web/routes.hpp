@@ -50,6 +50,7 @@ std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();
 std::vector<Page> import_pages();
+std::vector<Page> past_import_pages();
 std::vector<Page> job_pages();
 std::vector<Page> settings_pages();
 std::vector<Page> look_pages();

@@ -12,6 +12,11 @@ std::string_view bare(std::string_view path) {
     return path.starts_with("/cy/") ? path.substr(3) : path;
 }
 
+audit::Actor actor_of(const gate::Principal& principal) {
+    if (principal.signed_in()) return {.kind = audit::ActorKind::staff, .id = principal.account, .name = {}};
+    return {.kind = audit::ActorKind::anyone, .id = {}, .name = {}};
+}
+
 }  // namespace
 
 std::string Visit::root(std::string_view path) const {
@@ -38,10 +43,7 @@ base::Id Visit::authority_id() const {
     return authority->id;
 }
 
-audit::Actor Visit::actor() const {
-    if (principal.signed_in()) return {.kind = audit::ActorKind::staff, .id = principal.account, .name = {}};
-    return {.kind = audit::ActorKind::anyone, .id = {}, .name = {}};
-}
+audit::Actor Visit::actor() const { return actor_of(principal); }
 
 dataset::Scope Visit::scope(const dataset::Dataset& dataset, dataset::Verb verb) const {
     return app.policy.scope_for(principal, authority_id(), dataset, verb);
@@ -56,16 +58,8 @@ dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
 }
 
 dataset::Writing Visit::writing(std::shared_ptr<const dataset::Codes> codes) const {
-    dataset::Writing writing{.registry = app.registry,
-                             .trail = app.trail,
-                             .codes = std::move(codes),
-                             .authority = authority_id(),
-                             .actor = actor()};
+    auto writing = writing_for(app, principal, authority_id(), std::move(codes));
     writing.request = static_cast<std::int64_t>(request.number);
-    writing.scope = [this](const dataset::Dataset& target, dataset::Verb verb) { return this->scope(target, verb); };
-    writing.may = [this](dataset::Verb verb, std::string_view group, base::Id record) {
-        return app.policy.may_on(principal, authority_id(), verb, group, record);
-    };
     if (gate::confirmed_lately(principal, app.world(), app.settings.sessions))
         writing.confirmed = dataset::Writing::Confirmed::yes;
     return writing;
@@ -78,5 +72,21 @@ std::string Visit::form_token() const {
 }
 
 std::string Visit::request_id() const { return base::Id(static_cast<std::int64_t>(request.number)).text(); }
+
+dataset::Writing writing_for(const App& app, const gate::Principal& principal, base::Id authority,
+                             std::shared_ptr<const dataset::Codes> codes) {
+    dataset::Writing writing{.registry = app.registry,
+                             .trail = app.trail,
+                             .codes = std::move(codes),
+                             .authority = authority,
+                             .actor = actor_of(principal)};
+    writing.scope = [&app, &principal, authority](const dataset::Dataset& target, dataset::Verb verb) {
+        return app.policy.scope_for(principal, authority, target, verb);
+    };
+    writing.may = [&app, &principal, authority](dataset::Verb verb, std::string_view group, base::Id record) {
+        return app.policy.may_on(principal, authority, verb, group, record);
+    };
+    return writing;
+}
 
 }  // namespace web

@@ -56,4 +56,9 @@ public:
     std::string request_id() const;
 };
 
+// For operations of somebody in an authority, by a request or by a job they asked for. `app` and `principal` must
+// outlive it.
+dataset::Writing writing_for(const App& app, const gate::Principal& principal, base::Id authority,
+                             std::shared_ptr<const dataset::Codes> codes);
+
 }  // namespace web

@@ -9,6 +9,9 @@
 #include "web/cookies.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace scenarios {
@@ -48,12 +51,15 @@ TestHouse::TestHouse(store::Dialect dialect)
                         .database = "",
                         .sessions = {},
                         .upload_folder = (database_.folder() / "uploads").string(),
+                        .import_rows_at_once = 4,
                         .sources = {}},
            .readiness = {},
            .counts = {},
            .pieces = {},
            .metrics = {}},
-      doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {}
+      doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {
+    web::add_jobs(app_);
+}
 
 cli::Place TestHouse::place() {
     return {.database = database_.options().database,
@@ -161,6 +167,15 @@ void TestHouse::do_jobs() {
     jobs::Worker worker(house_.jobs());
     worker.ask_for_today();
     while (worker.run_one()) {
+    }
+}
+
+void TestHouse::spoil_uploads(std::string_view words, std::string_view by) {
+    for (const auto& entry : std::filesystem::directory_iterator(app_.settings.upload_folder)) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::string text{std::istreambuf_iterator<char>(in), {}};
+        if (const auto at = text.find(words); at != std::string::npos) text.replace(at, words.size(), by);
+        std::ofstream(entry.path(), std::ios::binary | std::ios::trunc) << text;
     }
 }
 

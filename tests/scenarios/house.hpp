@@ -50,6 +50,8 @@ public:
     jobs::Board& jobs() { return house_.jobs(); }
     base::Id authority_id(std::string_view slug);
     base::Id account(const std::string& person) const { return accounts_.at(person); }
+    // Puts other words into every uploaded file that waits.
+    void spoil_uploads(std::string_view words, std::string_view by);
     // How many records of the dataset stand there.
     std::int64_t count(std::string_view dataset);
     // How often restricted (S4) values of the record were read, as the trail tells it.

@@ -54,7 +54,7 @@ public:
         put("{dataset}", "contact");
         put("{id}", contact);
         put("{field}", "telephone");
-        for (const auto name : {"{account}", "{membership}", "{upload}", "{token}"}) put(name, school);
+        for (const auto name : {"{account}", "{membership}", "{upload}", "{load}", "{token}"}) put(name, school);
         put("{rest...}", "none.css");
         put("{colour}", "1d70b8");
         put("{list}", "nation");

@@ -9,6 +9,7 @@ const officer = 'officer@gwynfryn.example'
 const manager = 'data@gwynfryn.example'
 const manyRows = 50_000
 const wrongRows = 37
+const longRows = 4_000 // more than a page waits for
 
 async function firstContact(visitor) {
   await visitor.go('/gwynfryn/data/contact?sort=name')
@@ -106,6 +107,31 @@ export const journeys = [
       const named = (await gwydion.page.locator('main table').filter({ hasText: 'What is wrong' }).locator('tbody tr > :first-child').allInnerTexts()).map((text) => Number(text.replace(/\D/g, '')))
       must.equal(named, [...wrong], 'rows named')
       must.equal(await gwydion.page.getByRole('button', { name: 'Import all of it' }).count(), 0, 'no way to import it')
+      await gwydion.go('/gwynfryn/data/contact')
+      must.equal(await gwydion.text('.app-figures'), before, 'contacts')
+    },
+  },
+  {
+    title: 'mistakes: a long file is imported in the background, and undone',
+    async tell({ visit }) {
+      const gwydion = await visit()
+      await gwydion.signIn(manager)
+      await gwydion.go('/gwynfryn/data/contact')
+      const before = await gwydion.text('.app-figures')
+      const schools = await urns(gwydion)
+      const rows = Array.from({ length: longRows }, (_, index) => [schools[index % schools.length], 'clerk', `Hir ${index}`, `hir${index}@ysgol.example`])
+      await importFile(gwydion, 'long.csv', csvText([['organisation', 'role', 'name', 'email'], ...rows]))
+      gwydion.page.setDefaultTimeout(300_000)
+      await gwydion.send()
+      await gwydion.press('Import all of it')
+      await gwydion.looksRight()
+      // The page looks again by itself.
+      await gwydion.page.locator('main').getByText('See the result').waitFor()
+      await gwydion.page.waitForLoadState()
+      await gwydion.follow('See the result')
+      await gwydion.looksRight()
+      await gwydion.press('Undo this import')
+      await gwydion.page.locator('main').getByText('Undone: ').waitFor()
       await gwydion.go('/gwynfryn/data/contact')
       must.equal(await gwydion.text('.app-figures'), before, 'contacts')
     },

@@ -1,0 +1,164 @@
+// Imports that are too long for a page to wait for. Invariant: the step of the job and the publishing of its rows are
+// one write; a job that has a step has imported its file, and one that has none has changed nothing that anybody sees.
+#include "web/imports.hpp"
+
+#include "dataset/operation.hpp"
+#include "gate/accounts.hpp"
+#include "jobs/run.hpp"
+
+#include <charconv>
+
+namespace web {
+
+using base::t;
+using dataset::Dataset;
+using exchange::FileColumn;
+using jobs::in_both;
+
+namespace {
+
+// What a job's one step keeps for an attempt that could no longer say what became of it.
+std::string kept(const dataset::LoadReport& report) {
+    http::Fields fields;
+    fields.add("added", std::to_string(report.added));
+    fields.add("changed", std::to_string(report.changed));
+    fields.add("same", std::to_string(report.unchanged));
+    if (report.added + report.changed > 0) fields.add("load", report.load.text());
+    return http::query_string(fields);
+}
+
+std::int64_t number(std::string_view text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+http::Fields fields_of(std::string_view encoded) {
+    auto fields = http::parse_form(encoded);
+    base::invariant(fields.has_value(), "what a job keeps is a form");
+    return std::move(*fields);
+}
+
+jobs::Outcome imported(const http::Fields& order, std::string_view counts) {
+    const auto fields = fields_of(counts);
+    return {.words = in_both(t("Imported: {added} added, {changed} changed, {same} the same"),
+                             {{"added", number(fields.get("added"))},
+                              {"changed", number(fields.get("changed"))},
+                              {"same", number(fields.get("same"))}}),
+            .address = "/data/" + std::string(order.get("dataset")) +
+                       (fields.has("load") ? "/imports/" + std::string(fields.get("load")) : "")};
+}
+
+// Rows are told as they are laid down; the one step is the write that publishes them all.
+exchange::ImportCourse course_of(jobs::Run& run, const LookedImport& looked) {
+    return {.told =
+                [&](std::int64_t rows) {
+                    run.progress({.done = rows,
+                                  .total = looked.file.rows,
+                                  .words = in_both(t("Checking the rows and laying them down"))});
+                },
+            .publish =
+                [&](const dataset::LoadReport& report, const std::function<void(store::Tx&)>& work) {
+                    run.step([&](store::Tx& tx) {
+                        work(tx);
+                        return kept(report);
+                    });
+                }};
+}
+
+jobs::Outcome outcome_of(const base::Result<exchange::ImportReport>& report, const jobs::Run& run,
+                         const http::Fields& order, const LookedImport& looked) {
+    if (!report) {
+        // What an attempt that was killed left is cleared away when it has been silent for long enough.
+        if (report.problems().front().code == "load_running")
+            throw base::Unavailable(report.problems().front().say(base::Language::english));
+        return {.problems = report.problems()};
+    }
+    if (!report->published) return {.problems = report->problems};
+    std::error_code ignored;
+    std::filesystem::remove(looked.path, ignored);
+    return imported(order, run.reached());
+}
+
+// All that the form said, or nothing: a column whose field the asker may not fill any more must not be passed over.
+void must_hold_still(const LookedImport& looked, const http::Fields& order) {
+    for (std::size_t i = 0; i < looked.file.columns.size(); ++i)
+        if (!order.get(column_field(i)).empty() && !looked.file.columns[i].target)
+            throw base::Forbidden(std::string(looked.definition.name) + " write");
+}
+
+jobs::Outcome run_import(App& app, jobs::Run& run) {
+    const auto order = order_of(run.job());
+    if (run.steps() > 0) return imported(order, run.reached());
+    const auto principal = asker_of(app, run.job());
+    const auto& definition = app.registry.dataset(order.get("dataset"));
+    auto writing = writing_for(app, principal, run.job().authority, nullptr);
+    const auto writable = dataset::rows_permitted(writing, definition);
+    if (!writable) throw base::Forbidden(std::string(definition.name) + " write");
+    const auto upload = base::Id::from_text(order.get("upload")).value_or(base::Id());
+    const auto looked = look_at(app, definition, upload_path(app, principal.account, upload), *writable, order);
+    must_hold_still(looked, order);
+    keep_upload(looked.path);
+    writing.codes = looked.codes;
+    writing.source = order.get("name");
+    const auto report = exchange::run_import(
+        app.store, writing,
+        {.path = looked.path, .dataset = &definition, .file = looked.file, .source = writing.source, .rows_shown = 0},
+        exchange::Try::for_real, course_of(run, looked));
+    return outcome_of(report, run, order, looked);
+}
+
+}  // namespace
+
+http::Fields order_of(const jobs::Job& job) { return fields_of(job.input); }
+
+gate::Principal asker_of(const App& app, const jobs::Job& job) {
+    auto principal = app.store.read(
+        [&](store::Reader& db) { return gate::principal_of_account(db, job.asker.id, app.world().clock.today()); });
+    if (!principal) throw base::Forbidden("the account is not active");
+    return std::move(*principal);
+}
+
+void keep_upload(const std::filesystem::path& path) {
+    std::error_code ignored;
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now(), ignored);
+}
+
+std::string column_field(std::size_t column) { return "column." + std::to_string(column); }
+
+std::filesystem::path upload_path(const App& app, base::Id account, base::Id upload) {
+    return std::filesystem::path(app.settings.upload_folder) / (account.text() + "-" + upload.text() + ".csv");
+}
+
+std::string column_name(const FileColumn& column) {
+    return exchange::heading_of(column, exchange::FileStyle::Headings::names, base::Language::english);
+}
+
+LookedImport look_at(const App& app, const Dataset& definition, std::filesystem::path path,
+                     const dataset::FieldSet& writable, const http::Fields& form) {
+    if (!std::filesystem::exists(path)) throw base::NotFound("no such upload");
+    auto targets = exchange::import_targets(definition, writable);
+    auto looked = exchange::look_at_import(path, definition, writable);
+    if (!looked) throw base::NotFound("the upload is no CSV any more");
+    auto file = std::move(*looked);
+    if (form.has(column_field(0)))
+        for (std::size_t i = 0; i < file.columns.size(); ++i) {
+            const auto chosen = form.get(column_field(i));
+            file.columns[i].target.reset();
+            for (const auto& target : targets)
+                if (column_name(target) == chosen) file.columns[i].target = target;
+        }
+    return {definition, std::move(path), std::move(targets), std::move(file),
+            app.store.read([&](store::Reader& db) { return app.codes.get(db); })};
+}
+
+void add_jobs(App& app) {
+    app.jobs.add({.name = import_job, .label = t("Import of a file"), .handler = [&app](jobs::Run& run) {
+                      return run_import(app, run);
+                  }});
+    app.jobs.add({.name = undo_job, .label = t("Undoing an import"), .handler = [&app](jobs::Run& run) {
+                      return undo_import(app, run);
+                  }});
+}
+
+}  // namespace web
