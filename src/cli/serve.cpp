@@ -91,7 +91,7 @@ int serve(const Place& place, const ServeOptions& options) {
     if (app.settings.demo)
         std::cout << "A demonstration: the sign-in page lists who you can be, with the password.\n" << std::flush;
     {
-        jobs::Worker worker(house.jobs());
+        jobs::Worker worker(house.jobs(), log);
         worker.start();
         Sweeper sweeper(house);
         int heard = 0;

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace cli {
@@ -27,6 +28,16 @@ double processor_seconds() {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+constexpr std::string_view kJobs = "select min(due_at) from job where ended_at is null and state = 'waiting'";
+constexpr std::string_view kOutbox = "select min(due_at) from outbox where done_at is null";
+
+double waited(House& house, store::Reader& db, std::string_view oldest_due) {
+    const auto due = db.one(oldest_due).row().maybe_instant(0);
+    if (!due) return 0;
+    const auto passed = house.world().clock.now().microseconds() - due->microseconds();
+    return std::max(0.0, static_cast<double>(passed) / 1e6);
 }
 
 std::filesystem::path folder_of(const Place& place) {
@@ -81,6 +92,11 @@ void watch(web::Metrics& metrics, House& house, const http::Server& server, cons
                   [&, number] { return number(house.store().statistics().retries); });
     metrics.watch("cantref_log_lines_dropped_total", "Log lines that could not be written in time", Kind::counter,
                   [&, number] { return number(log.dropped()); });
+    metrics.watch(
+        "cantref_jobs_waiting_seconds", "How long the job that is due the longest has waited", Kind::gauge,
+        [&] { return house.store().read_side([&](store::Reader& side) { return waited(house, side, kJobs); }); });
+    metrics.watch("cantref_outbox_waiting_seconds", "The same of what is to be sent", Kind::gauge,
+                  [&] { return house.store().read([&](store::Reader& db) { return waited(house, db, kOutbox); }); });
     if (is_postgres(house.place())) return;
     metrics.watch("cantref_write_ahead_log_bytes", "SQLite's write-ahead log, which is folded back when idle",
                   Kind::gauge, [file = folder_of(house.place()) / "main.db-wal"] { return size_of(file); });

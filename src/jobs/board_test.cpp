@@ -34,7 +34,7 @@ TEST_P(Boards, take_the_same_key_for_the_same_job_while_it_is_kept) {
     EXPECT_EQ(asked(county, "2026-11-21"), first);
     EXPECT_NE(asked(county, "2026-11-22"), first);
     EXPECT_NE(asked(city, "2026-11-21"), first);
-    Worker worker(board());
+    Worker worker(board(), log);
     while (worker.run_one()) {
     }
     EXPECT_EQ(asked(county, "2026-11-21"), first);
@@ -68,7 +68,7 @@ TEST_P(Boards, cancel_what_has_not_begun_at_once) {
     const auto id = ask("Branwen");
     EXPECT_EQ(board().cancel(county, id, officer), Cancelled::at_once);
     EXPECT_EQ(state(id), State::cancelled);
-    EXPECT_FALSE(Worker(board()).run_one());
+    EXPECT_FALSE(Worker(board(), log).run_one());
     EXPECT_EQ(board().cancel(county, id, officer), Cancelled::too_late);
     EXPECT_EQ(board().cancel(city, id, officer), Cancelled::too_late);
     EXPECT_THAT(events(), ElementsAre("job.ask", "job.cancel"));
@@ -76,7 +76,7 @@ TEST_P(Boards, cancel_what_has_not_begun_at_once) {
 
 TEST_P(Boards, wait_until_a_job_s_moment_has_come) {
     const auto id = board().ask({.authority = county, .kind = "diary", .run_after = start.plus_seconds(3600)});
-    Worker worker(board());
+    Worker worker(board(), log);
     EXPECT_FALSE(worker.run_one());
     clock.advance_seconds(3600);
     EXPECT_TRUE(worker.run_one());

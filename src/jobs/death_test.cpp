@@ -26,7 +26,7 @@ public:
             dying_server.board.add({.name = "diary", .label = base::t("Home"), .handler = [&](jobs::Run& run) {
                                         return write_and_die(dying_server, run, dying);
                                     }});
-            Worker(dying_server.board).run_one();
+            Worker(dying_server.board, log).run_one();
             ::_exit(0);
         }
         int status = 0;
@@ -58,14 +58,14 @@ TEST_P(Deaths, in_the_middle_of_a_step_lose_nothing_and_repeat_nothing) {
     serve_until_killed(3);
     EXPECT_EQ(state(id), State::running);
     EXPECT_THAT(diary(), ElementsAre("Branwen 1", "Branwen 2"));
-    EXPECT_FALSE(Worker(board()).run_one());  // nobody knows yet that it is dead
+    EXPECT_FALSE(Worker(board(), log).run_one());  // nobody knows yet that it is dead
 
     clock.advance_seconds(limits::lease_seconds + 1);
     serve_until_killed(5);
     EXPECT_THAT(diary(), ElementsAre("Branwen 1", "Branwen 2", "Branwen 3", "Branwen 4"));
 
     clock.advance_seconds(limits::lease_seconds + 1);
-    EXPECT_TRUE(Worker(board()).run_one());
+    EXPECT_TRUE(Worker(board(), log).run_one());
     EXPECT_EQ(state(id), State::done);
     EXPECT_EQ(job(id).attempts, 3);
     EXPECT_THAT(diary(), ElementsAre("Branwen 1", "Branwen 2", "Branwen 3", "Branwen 4", "Branwen 5"));

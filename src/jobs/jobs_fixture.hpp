@@ -4,6 +4,7 @@
 
 #include "audit/migrations.hpp"
 #include "audit/trail.hpp"
+#include "base/log.hpp"
 #include "jobs/board.hpp"
 #include "jobs/migrations.hpp"
 #include "jobs/run.hpp"
@@ -105,6 +106,7 @@ public:
     }
 
     base::SetClock clock{start};
+    base::Log log{{.least = base::LogLevel::error, .file = "/dev/null"}};
     std::unique_ptr<Server> server;
 };
 

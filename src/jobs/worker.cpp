@@ -5,8 +5,6 @@
 #include "jobs/run.hpp"
 
 #include <algorithm>
-#include <iostream>
-#include <sstream>
 
 namespace jobs {
 
@@ -15,12 +13,6 @@ using base::t;
 namespace {
 
 constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
-
-void log(const Job& job, std::string_view what) {
-    std::ostringstream line;
-    line << "job " << job.kind << ' ' << job.id.text() << ": " << what << '\n';
-    std::cerr << line.str();
-}
 
 base::Problem problem(std::string_view code, base::Message what, std::vector<base::NamedArgument> arguments = {}) {
     return {{}, code, what, std::move(arguments), std::nullopt};
@@ -60,7 +52,8 @@ private:
     Run& run_;
 };
 
-Worker::Worker(Board& board, std::size_t threads) : board_(board), thread_count_(threads) {}
+Worker::Worker(Board& board, const base::Log& log, std::size_t threads)
+    : board_(board), log_(log), thread_count_(threads) {}
 
 Worker::~Worker() { stop(); }
 
@@ -80,6 +73,10 @@ void Worker::stop() {
     keeper_.join();
 }
 
+void Worker::tell(const Job& job, std::string_view what) const {
+    log_.write(base::LogLevel::warning, "job", {{"job", job.id.text()}, {"kind", job.kind}, {"what", what}});
+}
+
 void Worker::work() {
     std::uint64_t seen = 0;
     while (!stopping_.load()) {
@@ -87,7 +84,7 @@ void Worker::work() {
         try {
             worked = run_one();
         } catch (const std::exception& failure) {  // the database is gone: the lease lapses, and it is taken again
-            std::cerr << std::string("jobs: ") + failure.what() + '\n';
+            log_.write(base::LogLevel::error, "jobs stand still", {{"what", failure.what()}});
         }
         if (!worked && !stopping_.load()) seen = board_.wait(seen, std::chrono::milliseconds(limits::poll_ms));
     }
@@ -102,7 +99,7 @@ void Worker::keep_alive(const std::stop_token& stop) {
             ask_for_today();
             renew_all();
         } catch (const std::exception& failure) {
-            std::cerr << std::string("jobs: ") + failure.what() + '\n';
+            log_.write(base::LogLevel::error, "jobs stand still", {{"what", failure.what()}});
         }
         std::unique_lock lock(mutex);
         bell.wait_for(lock, stop, std::chrono::seconds(limits::renew_seconds), [] { return false; });
@@ -140,11 +137,11 @@ void Worker::run(Job job) {
     } catch (const Stopped&) {
         leave(kind, run);
     } catch (const Overtaken&) {
-        log(run.job(), "another worker has it, or had it for a step more");
+        tell(run.job(), "another worker has it, or had it for a step more");
     } catch (const base::Unavailable& failure) {
         try_later(kind, run, failure);
     } catch (const std::exception& failure) {
-        log(run.job(), failure.what());
+        tell(run.job(), failure.what());
         fail(kind, run, told_of(failure));
     }
 }
@@ -168,7 +165,7 @@ void Worker::finish(const Kind& kind, const Run& run, Outcome outcome) const {
               .result_address = outcome.address,
               .result = std::move(outcome.words),
               .problems = std::move(outcome.problems)}))
-        log(run.job(), "ended, and another worker has it");
+        tell(run.job(), "ended, and another worker has it");
 }
 
 void Worker::fail(const Kind& kind, const Run& run, base::Problem problem) const {
@@ -189,7 +186,7 @@ void Worker::leave(const Kind& kind, const Run& run) const {
 }
 
 void Worker::try_later(const Kind& kind, const Run& run, const std::exception& failure) const {
-    log(run.job(), failure.what());
+    tell(run.job(), failure.what());
     if (run.cancelled()) return leave(kind, run);
     // Steps made since it was taken are no failure: it gets on, if slowly.
     const auto failures = run.made_steps() ? 1 : run.job().failures + 1;

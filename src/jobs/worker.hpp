@@ -1,10 +1,11 @@
 // Does what stands on the board: threads of its own, which take the next job due, run its handler, and say what became
 // of it.
 //
-//   Worker worker(board);
+//   Worker worker(board, log);
 //   worker.start();      // … stop() or its end: running jobs are left at their next step, for whoever takes them next
 #pragma once
 
+#include "base/log.hpp"
 #include "jobs/board.hpp"
 
 #include <atomic>
@@ -18,7 +19,7 @@ namespace jobs {
 
 class Worker {
 public:
-    explicit Worker(Board& board, std::size_t threads = limits::threads);
+    Worker(Board& board, const base::Log& log, std::size_t threads = limits::threads);
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
     ~Worker();
@@ -34,6 +35,7 @@ public:
 private:
     class Kept;
     void work();
+    void tell(const Job& job, std::string_view what) const;
     void keep_alive(const std::stop_token& stop);
     void renew_all();
     void run(Job job);
@@ -44,6 +46,7 @@ private:
     void try_later(const Kind& kind, const Run& run, const std::exception& failure) const;
 
     Board& board_;
+    const base::Log& log_;
     const std::size_t thread_count_;
     std::atomic<bool> stopping_{false};
     std::vector<std::thread> threads_;

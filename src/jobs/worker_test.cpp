@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 class Workers : public JobsTest {
 public:
-    Worker worker{start_board()};
+    Worker worker{start_board(), log};
 
 private:
     // The board is there before any worker of it.
@@ -198,7 +198,7 @@ TEST_P(Workers, leave_their_jobs_when_they_are_stopped_and_others_resume_them) {
     EXPECT_EQ(state(id), State::waiting);
     EXPECT_EQ(job(id).failures, 0);
     EXPECT_THAT(diary(), ElementsAre("1", "2"));
-    EXPECT_TRUE(Worker(board()).run_one());
+    EXPECT_TRUE(Worker(board(), log).run_one());
     EXPECT_EQ(state(id), State::done);
     EXPECT_THAT(diary(), ElementsAre("1", "2", "3", "4"));
 }
@@ -220,7 +220,7 @@ TEST_P(Workers, that_were_believed_dead_write_nothing_more) {
     std::thread sleeper([&] { worker.run_one(); });
     asleep.wait();
     clock.advance_seconds(limits::lease_seconds + 1);
-    Worker other(board());
+    Worker other(board(), log);
     EXPECT_TRUE(other.run_one());
     EXPECT_EQ(state(id), State::done);
     wake.count_down();
@@ -245,7 +245,7 @@ TEST_P(Workers, of_the_same_step_only_one_makes_it) {
     asleep.wait();
     // As if the lease had lapsed for the other server's clock alone.
     store().write_side([&](store::Tx& side) { side.run("update job set due_at = $1", {start}); });
-    EXPECT_TRUE(Worker(board()).run_one());
+    EXPECT_TRUE(Worker(board(), log).run_one());
     wake.count_down();
     sleeper.join();
     EXPECT_THAT(diary(), ElementsAre("Branwen 1"));
@@ -292,7 +292,7 @@ TEST_P(Workers, of_two_servers_never_do_a_job_twice) {
     second.board.add(kind(second));
     for (int i = 0; i < count; ++i) ask(std::to_string(i), i % 3 ? county : city);
     {
-        Worker other(second.board);
+        Worker other(second.board, log);
         std::vector<std::jthread> threads;
         for (auto* each : {&worker, &worker, &other, &other})
             threads.emplace_back([each] {
@@ -328,7 +328,7 @@ TEST_P(Workers, ask_for_a_day_s_jobs_once_however_many_servers_there_are) {
                  .label = base::t("Home"),
                  .handler = [](jobs::Run&) { return Outcome{}; },
                  .when = Kind::When::each_day});
-    Worker other(board());
+    Worker other(board(), log);
     for (auto* each : {&worker, &other, &worker}) each->ask_for_today();
     EXPECT_EQ(board().list({.authorities = {base::Id()}}).size(), 1U);
     clock.advance_seconds(24 * 3600);

@@ -164,7 +164,7 @@ void TestHouse::set_from(const Becoming& becoming) {
 }
 
 void TestHouse::do_jobs() {
-    jobs::Worker worker(house_.jobs());
+    jobs::Worker worker(house_.jobs(), log_);
     worker.ask_for_today();
     while (worker.run_one()) {
     }

@@ -43,7 +43,7 @@ public:
     store::Store& store() { return house.jobs().store(); }
     base::Instant now() { return house.jobs().now(); }
     jobs::State state() { return house.jobs().find(gwynfryn, job)->state; }
-    bool run_one() { return jobs::Worker(house.jobs()).run_one(); }
+    bool run_one() { return jobs::Worker(house.jobs(), house.app().log).run_one(); }
     std::int64_t count(std::string_view sql) {
         return store().read([&](store::Reader& db) { return db.one(sql).integer(0); });
     }
@@ -142,7 +142,7 @@ TEST_P(LongImports, undone_by_two_servers_one_after_the_other_are_undone_once) {
     rhiannon.press("Undo this import", {}, {});
     const auto steps = count("select count(*) from job_step");
     {
-        jobs::Worker first(house.jobs());
+        jobs::Worker first(house.jobs(), house.app().log);
         const std::jthread stopping([&](const std::stop_token& over) {
             while (!over.stop_requested() && count("select count(*) from job_step") == steps) std::this_thread::yield();
             first.stop();

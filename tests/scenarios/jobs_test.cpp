@@ -45,7 +45,7 @@ public:
         house.browser_of(who).open(address);
         return house.browser_of(who);
     }
-    bool run_one() { return jobs::Worker(house.jobs()).run_one(); }
+    bool run_one() { return jobs::Worker(house.jobs(), house.app().log).run_one(); }
 
     TestHouse house{GetParam()};
     base::Id job;
