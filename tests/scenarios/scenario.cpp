@@ -7,7 +7,12 @@ namespace scenarios {
 
 namespace {
 
-constexpr std::string_view kWords[] = {"Given ", "When ", "Then "};
+struct Beginning {
+    Step::Word word;
+    std::string_view text;
+};
+constexpr Beginning kBeginnings[] = {
+    {Step::Word::given, "Given "}, {Step::Word::when, "When "}, {Step::Word::then, "Then "}};
 
 std::string_view without_outer_spaces(std::string_view text) {
     const auto first = text.find_first_not_of(' ');
@@ -31,9 +36,10 @@ std::vector<Step> read_steps(const std::filesystem::path& file) {
             continue;
         }
         const auto before = steps.size();
-        for (const auto word : kWords)
-            if (line.starts_with(word))
-                steps.push_back({.text = std::string(without_outer_spaces(line.substr(word.size()))),
+        for (const auto& [word, beginning] : kBeginnings)
+            if (line.starts_with(beginning))
+                steps.push_back({.word = word,
+                                 .text = std::string(without_outer_spaces(line.substr(beginning.size()))),
                                  .lines = {},
                                  .file = file,
                                  .line = number});

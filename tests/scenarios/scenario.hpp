@@ -9,6 +9,7 @@
 // README.md beside this file lists every step.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 namespace scenarios {
 
 struct Step {
+    enum class Word : std::uint8_t { given, when, then } word = Word::given;
     std::string text;                // "Rhiannon presses \"Save\"", without Given, When, Then
     std::vector<std::string> lines;  // below it, without their common indentation
     std::filesystem::path file;
