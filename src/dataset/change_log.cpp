@@ -9,7 +9,7 @@ constexpr std::string_view changes_sql = R"(
 select g.first_seq + e.ordinal, g.at, g.cause, g.actor_kind, g.actor, g.actor_name, e.record, e.action, e.field, e.old,
        e.new
 from change_group g join change_entry e on e.authority = g.authority and e.batch = g.batch
-where g.authority = $1 and g.first_seq > $2 and e.dataset = $3
+where g.authority = $1 and g.first_seq > $2 and e.dataset = $3 and e.record between $4 and $5
 order by g.first_seq, e.ordinal)";
 
 Value value_of(const Field* field, const store::Row& row, std::size_t cell) {
@@ -31,26 +31,35 @@ LoggedChange change_of(const Dataset& dataset, const store::Row& row) {
     return change;
 }
 
+template <typename F>
+void each_among(store::Reader& db, const Dataset& dataset, base::Id authority, std::int64_t since, Among among,
+                F&& use) {
+    db.each(changes_sql,
+            {home_of(dataset, authority).value(), since, dataset.name, among.first.value(), among.last.value()},
+            [&](const store::Row& row) { use(change_of(dataset, row)); });
+}
+
 }  // namespace
 
 void each_change(store::Reader& db, const Dataset& dataset, base::Id authority, std::int64_t since,
                  const std::function<void(const LoggedChange&)>& use) {
-    db.each(changes_sql, {home_of(dataset, authority).value(), since, dataset.name},
-            [&](const store::Row& row) { use(change_of(dataset, row)); });
+    each_among(db, dataset, authority, since, all_records, use);
 }
 
 // The oldest entry of a field says what it was: entries come in order, and the first one stays.
 std::map<base::Id, RecordThen> records_then(store::Reader& db, const Dataset& dataset, base::Id authority,
-                                            std::int64_t since) {
+                                            std::int64_t since, Among among) {
     std::map<base::Id, RecordThen> then;
-    each_change(db, dataset, authority, since, [&](const LoggedChange& change) {
+    each_among(db, dataset, authority, since, among, [&](const LoggedChange& change) {
         const auto [place, first] = then.try_emplace(change.record);
         auto& record = place->second;
+        record.last = {change.seq, change.at, change.cause};
         if (first && change.action == audit::Action::added) record.existed = false;
         if (change.action == audit::Action::removed) record.removed = true;
         if (!change.field) return;
-        if (record.values.try_emplace(change.field->position, change.before).second && change.untold)
-            record.untold.insert(change.field->position);
+        auto& field = record.fields.try_emplace(change.field->position, FieldThen{change.before, !change.untold, {}})
+                          .first->second;
+        field.last = record.last;
     });
     return then;
 }
@@ -61,7 +70,7 @@ Record RecordThen::undone(const Dataset& dataset, base::Id id, const Record* now
     record.id = id;
     record.values.resize(dataset.fields.size());
     if (now && !removed) record = *now;
-    for (const auto& [position, value] : values) record.values[static_cast<std::size_t>(position)] = value;
+    for (const auto& [position, field] : fields) record.values[static_cast<std::size_t>(position)] = field.value;
     return record;
 }
 

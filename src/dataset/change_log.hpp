@@ -7,8 +7,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
-#include <set>
 #include <string_view>
 
 namespace dataset {
@@ -29,18 +29,36 @@ struct LoggedChange {
 void each_change(store::Reader& db, const Dataset& dataset, base::Id authority, std::int64_t since,
                  const std::function<void(const LoggedChange&)>& use);
 
+// A step of the log.
+struct LogStep {
+    std::int64_t seq = 0;  // 0: none
+    base::Instant at;
+    audit::Cause cause = audit::Cause::user;
+};
+
+struct FieldThen {
+    Value value;
+    bool told = true;  // false: what it was the log does not say
+    LogStep last;      // of those since
+};
+
 // A record as it was, as far as it is another now.
 struct RecordThen {
     bool existed = true;
-    bool removed = false;                  // since: fields not among these were empty, whatever it is now
-    std::map<std::int32_t, Value> values;  // by field position, those that have changed since
-    std::set<std::int32_t> untold;         // changed since, and from what is not told
+    bool removed = false;                      // since: fields not among these were empty, whatever it is now
+    std::map<std::int32_t, FieldThen> fields;  // by position, those that have changed since
+    LogStep last;
     // What it was, given what it is (null: it is gone). Not for one that did not exist.
     Record undone(const Dataset& dataset, base::Id id, const Record* now) const;
 };
 
-// Every record that changed since, by id.
+struct Among {  // these ids and those between
+    base::Id first, last;
+};
+inline constexpr Among all_records{base::Id(0), base::Id(std::numeric_limits<std::int64_t>::max())};
+
+// Every record among those that changed since, by id. One statement.
 std::map<base::Id, RecordThen> records_then(store::Reader& db, const Dataset& dataset, base::Id authority,
-                                            std::int64_t since);
+                                            std::int64_t since, Among among = all_records);
 
 }  // namespace dataset

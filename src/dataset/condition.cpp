@@ -5,6 +5,8 @@
 #include "dataset/limits.hpp"
 #include "dataset/list_text.hpp"
 
+#include <algorithm>
+
 namespace dataset {
 namespace {
 
@@ -163,6 +165,11 @@ std::string condition_sql(const Asked& asked, const Condition& condition, base::
             parts.push_back(days_sql(asked, condition.op, value, today, bound));
     }
     return any_of(parts);
+}
+
+bool shows_title(const Scope& scope, const Field& title) {
+    return std::any_of(scope.grants.begin(), scope.grants.end(),
+                       [&](const Grant& grant) { return !grant.rows && grant.fields.has(title); });
 }
 
 std::string words_sql(const std::vector<std::string>& folded_columns, std::string_view words, Bound& bound) {

@@ -21,6 +21,8 @@ struct Asked {
 std::string condition_sql(const Asked& asked, const Condition& condition, base::Date today, Bound& bound);
 // Each word begins a word of one of the folded texts.
 std::string words_sql(const std::vector<std::string>& folded_columns, std::string_view words, Bound& bound);
+// Whether a reference to a record of that scope's dataset may show its title: where every row does.
+bool shows_title(const Scope& scope, const Field& title);
 // For LIKE … escape '\': the text itself, whatever it holds.
 std::string escape_like(std::string_view text);
 

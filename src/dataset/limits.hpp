@@ -27,6 +27,8 @@ constexpr std::int64_t search_titles = 200;   // titles that begin alike, before
 constexpr std::size_t chunk_rows = 100;       // rows a load writes at once: some 10 ms of the writer lane
 constexpr std::size_t sweep_rows = 500;       // deletions are cheaper than inserts
 constexpr int load_lease_seconds = 120;       // far longer than a chunk waits in the busiest lane
+constexpr std::size_t given_records = 200;       // asked about in one statement: some thousand parameters
+constexpr std::int64_t feed_entries = 50'000;    // of the change log in memory at once: some 10 MB
 constexpr int change_log_months = 24;         // whoever asks later takes the whole list (specs/conversions.md 18.8)
 constexpr std::size_t load_problems = 1'000;  // told one by one; more are counted
 

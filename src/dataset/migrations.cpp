@@ -162,6 +162,15 @@ Table catalogue_edition() {
         {"dataset", "major", "minor"});
 }
 
+// Up to where in the change order an account has taken a list. Like a visit, it is nobody's business record.
+Table feed_position() {
+    auto table = made("feed_position",
+                      {id("authority"), id("account"), text("dataset"), text("list"), integer("seq"), instant("at")},
+                      {"authority", "account", "dataset", "list"});
+    table.file = Table::File::side;
+    return table;
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -208,6 +217,7 @@ std::vector<store::Migration> migrations() {
                   .column = {.name = "held_until", .type = ColumnType::instant, .default_sql = "0"}}},
          .run = {}},
         {.number = 20, .name = "dataset: published catalogues", .create = {catalogue_edition()}, .add = {}, .run = {}},
+        {.number = 22, .name = "dataset: feed positions", .create = {feed_position()}, .add = {}, .run = {}},
     };
 }
 

@@ -1,6 +1,7 @@
 // From a Query to the one statement that answers it.
 #include "dataset/condition.hpp"
 #include "dataset/cursor.hpp"
+#include "dataset/given.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/query.hpp"
 #include "dataset/registry.hpp"
@@ -14,6 +15,21 @@ namespace dataset {
 namespace {
 
 using base::t;
+
+// A column of records that are given in place of stored ones.
+struct GivenColumn {
+    const Field* field;
+    const std::string* name;
+    enum class Part : std::uint8_t { value, welsh, folded } part;
+};
+
+Bound::Content content_of(const GivenColumn& column, const Value& value) {
+    if (column.part == GivenColumn::Part::value && value.is_number()) return value.number();
+    const auto text = column.part == GivenColumn::Part::folded  ? folded(value)
+                      : column.part == GivenColumn::Part::welsh ? std::string(value.label().welsh)
+                                                                : std::string(value.label().english);
+    return text.empty() ? Bound::Content() : Bound::Content(text);
+}
 
 class Planner {
 public:
@@ -34,16 +50,10 @@ public:
             select += ", " + key.sql;
             ++cell;
         }
-        if (differs_by_row()) {
-            plan_.first_grant_cell = cell;
-            for (std::size_t i = 0; i < grants_.size(); ++i, ++cell) {
-                select += ", case when " + grant_sql(i) + " then 1 else 0 end";
-                plan_.grants.push_back(query_.scope.grants[i].fields);
-            }
-        }
+        add_grants(select, cell);
         for (const auto& name : query_.columns) add_column(name, select, cell);
         plan_.order_mark = order_mark(keys);
-        auto where = conditions();
+        auto where = shape_.visible("r", authority_) + conditions();
         const auto cursor = cursor_condition(keys);
         if (!problems_.empty()) return problems_;
         if (!cursor.empty()) where += " and " + cursor;
@@ -53,7 +63,7 @@ public:
     }
 
     base::Result<Plan> count(std::int64_t at_most) {
-        const auto where = conditions();
+        const auto where = shape_.visible("r", authority_) + conditions();
         if (!problems_.empty()) return problems_;
         const auto from = " from " + shape_.from() + " where " + where;
         plan_.sql = at_most > 0
@@ -62,7 +72,60 @@ public:
         return std::move(plan_);
     }
 
+    base::Result<Plan> of_given(std::span<const Record> records) {
+        std::string select = "select r.id";
+        std::size_t cell = Plan::id_cell + 1;
+        add_grants(select, cell);
+        const auto where = " where 1 = 1" + conditions();
+        if (!problems_.empty()) return problems_;
+        plan_.sql = select + " from " + given_rows(records, select + where) + " r" + where;
+        return std::move(plan_);
+    }
+
 private:
+    // The records as rows of those columns that the text speaks of, by alias r.
+    std::string given_rows(std::span<const Record> records, std::string_view text) {
+        std::vector<GivenColumn> columns;
+        for (const auto& field : query_.dataset->fields) {
+            const auto& names = shape_.of(field);
+            const auto add = [&](const std::string& name, GivenColumn::Part part) {
+                if (!name.empty() && speaks_of(text, "r." + name)) columns.push_back({&field, &name, part});
+            };
+            add(names.value, GivenColumn::Part::value);
+            add(names.welsh, GivenColumn::Part::welsh);
+            add(names.folded, GivenColumn::Part::folded);
+        }
+        std::string select = "(select column1 as id";
+        if (shape_.owned()) select += ", cast(" + authority_ + " as bigint) as authority";
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            select += ", column" + std::to_string(i + 2) + " as " + *columns[i].name;
+        std::string rows;
+        for (const auto& record : records) {
+            // The first row says of what type each column is.
+            const bool first = rows.empty();
+            const auto cell = [&](const std::string& parameter, std::string_view type) {
+                return first ? "cast(" + parameter + " as " + std::string(type) + ")" : parameter;
+            };
+            rows += (first ? "(" : ", (") + cell(plan_.bound.add_id(record.id), "bigint");
+            for (const auto& column : columns) {
+                const bool number = column.part == GivenColumn::Part::value && is_number_type(column.field->type);
+                rows +=
+                    ", " + cell(plan_.bound.add(content_of(column, record[*column.field])), number ? "bigint" : "text");
+            }
+            rows += ')';
+        }
+        return select + " from (values " + rows + ") given)";
+    }
+
+    void add_grants(std::string& select, std::size_t& cell) {
+        if (!differs_by_row()) return;
+        plan_.first_grant_cell = cell;
+        for (std::size_t i = 0; i < grants_.size(); ++i, ++cell) {
+            select += ", case when " + grant_sql(i) + " then 1 else 0 end";
+            plan_.grants.push_back(query_.scope.grants[i].fields);
+        }
+    }
+
     // A field that may be asked for; null after a Problem that names it.
     const Field* field(std::string_view name) {
         const auto* found = query_.dataset->find(name);
@@ -161,11 +224,6 @@ private:
                shape.visible("t", authority_) + ")";
     }
 
-    static bool shows_title(const Scope& scope, const Field& title) {
-        return std::any_of(scope.grants.begin(), scope.grants.end(),
-                           [&](const Grant& grant) { return !grant.rows && grant.fields.has(title); });
-    }
-
     std::vector<SortKey> sort_keys() {
         std::vector<SortKey> keys;
         auto order = query_.order;
@@ -213,9 +271,10 @@ private:
         return welsh && !source.welsh.empty() ? source.welsh : source.value;
     }
 
+    // Each with " and " before it.
     std::string conditions() {
-        auto where = shape_.visible("r", authority_);
-        if (grants_.empty()) return where + " and 1 = 0";
+        std::string where;
+        if (grants_.empty()) return " and 1 = 0";
         if (std::none_of(query_.scope.grants.begin(), query_.scope.grants.end(),
                          [](const Grant& grant) { return !grant.rows; })) {
             std::string any;
@@ -324,6 +383,21 @@ FieldSet Plan::seen(const store::Row& row) const {
 }
 
 base::Result<Plan> plan(const Registry& registry, const Query& query) { return Planner(registry, query).rows(); }
+
+bool speaks_of(std::string_view sql, std::string_view column) {
+    const auto is_part = [&](std::size_t at) {
+        if (at >= sql.size()) return false;
+        const char c = sql[at];
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    for (auto at = sql.find(column); at != std::string_view::npos; at = sql.find(column, at + 1))
+        if ((at == 0 || !is_part(at - 1)) && !is_part(at + column.size())) return true;
+    return false;
+}
+
+base::Result<Plan> plan_given(const Registry& registry, const Query& query, std::span<const Record> records) {
+    return Planner(registry, query).of_given(records);
+}
 
 base::Result<Plan> plan_count(const Registry& registry, const Query& query, std::int64_t at_most) {
     return Planner(registry, query).count(at_most);

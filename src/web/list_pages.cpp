@@ -11,6 +11,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/feed_pages.hpp"
 #include "web/list_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -269,13 +270,21 @@ void write_empty(Html& out, const Visit& visit, const ListAddress& list) {
         .raw("</a></p>");
 }
 
-void write_guide_link(Html& out, const Visit& visit, const ListAddress& list) {
-    if (!dataset::is_published(*list.query.dataset)) return;
-    out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
-        .attribute("href", list.path + "/columns")
-        .raw(">")
-        .text(visit.say(t("What the columns mean")))
-        .raw("</a></p>");
+// What a published dataset promises beside its rows.
+void write_promises(Html& out, const Visit& visit, const ListAddress& list) {
+    const auto& definition = *list.query.dataset;
+    if (!dataset::is_published(definition)) return;
+    const auto link = [&](const std::string& address, base::Message text) {
+        out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+            .attribute("href", address)
+            .raw(">")
+            .text(visit.say(text))
+            .raw("</a></p>");
+    };
+    link(list.path + "/columns", t("What the columns mean"));
+    auto changes = list;
+    changes.path += "/changes";
+    if (dataset::keeps_history(definition)) link(changes.page(1), t("What changed in this list"));
 }
 
 govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
@@ -344,7 +353,7 @@ http::Response show_list(Visit& visit) {
         govuk::results_count(body, {.first = 0, .last = 0, .total = 0});
         write_empty(body, visit, *list);
     }
-    write_guide_link(body, visit, *list);
+    write_promises(body, visit, *list);
     body.raw("</div></div>");
     const bool wrong = !problems.empty();
     return page(visit,
@@ -390,15 +399,21 @@ http::Response download(Visit& visit) {
     style.show.language = visit.language;
     // The snapshot is taken now: what changes while the file is written is not in it.
     std::shared_ptr<store::Snapshot> snapshot = visit.app.store.snapshot();
+    const auto position = feed_position(visit, snapshot->reader(), query);
     auto response = http::Response::stream(
         "text/csv; charset=utf-8; header=present",
-        [snapshot, codes, style, plan = std::make_shared<dataset::Plan>(std::move(*plan))](http::Sink& sink) {
+        [snapshot, codes, style, position, &app = visit.app, reader = feed_reader(visit, query),
+         plan = std::make_shared<dataset::Plan>(std::move(*plan))](http::Sink& sink) {
             auto as = style;
             as.show.codes = codes.get();
             exchange::write_csv(snapshot->reader(), *plan, as, [&](std::string_view bytes) { sink.write(bytes); });
+            // Only now: one that was broken off is no download to ask changes since.
+            if (position)
+                app.store.write_side([&](store::Tx& side) { dataset::move_position(side, reader, *position); });
         });
     response.attach_as(file_name(definition, visit.app.world().clock.now()));
     response.set("x-data-as-at", visit.app.world().clock.now().iso());
+    if (position) response.set("x-change-seq", std::to_string(position->seq));
     return response;
 }
 

@@ -42,6 +42,7 @@ std::vector<Page> home_pages();
 std::vector<Page> about_pages();
 std::vector<Page> list_pages();
 std::vector<Page> column_pages();
+std::vector<Page> feed_pages();
 std::vector<Page> record_pages();
 std::vector<Page> edit_pages();
 std::vector<Page> correction_pages();

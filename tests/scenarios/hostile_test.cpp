@@ -202,7 +202,7 @@ TEST_P(Hostile, queries_are_answered) {
         auto names = names_on(target(page));
         for (const auto* name :
              {"as_at", "as_at-day", "as_at-month", "as_at-year", "before", "after", "page", "sort", "columns", "q",
-              "name", "who", "what", "verb", "organisation", "saved", "format", "to"})
+              "name", "who", "what", "verb", "organisation", "saved", "format", "to", "since"})
             names.insert(name);
         for (const auto& value : hostile_values()) {
             std::string all;

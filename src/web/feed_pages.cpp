@@ -1,0 +1,430 @@
+// What changed in a list since a day, a number or the visitor's last download: on a page, and as files that programs
+// apply to their copy (specs/conversions.md 18.8).
+#include "web/feed_pages.hpp"
+
+#include "audit/reads.hpp"
+#include "base/text.hpp"
+#include "dataset/limits.hpp"
+#include "exchange/feed_file.hpp"
+#include "govuk/button.hpp"
+#include "govuk/content.hpp"
+#include "govuk/form_controls.hpp"
+#include "govuk/messages.hpp"
+#include "govuk/patterns.hpp"
+#include "govuk/table.hpp"
+#include "web/list_address.hpp"
+#include "web/record_frame.hpp"
+#include "web/routes.hpp"
+#include "web/shell.hpp"
+
+#include <charconv>
+#include <map>
+
+namespace web {
+
+using base::t;
+using base::tn;
+using dataset::Dataset;
+using dataset::Feed;
+using dataset::FeedCell;
+using dataset::FeedPosition;
+using dataset::FeedRecord;
+using govuk::Html;
+
+namespace {
+
+constexpr std::size_t kRecordsOnPage = 200;  // more than anybody reads; the files have them all
+constexpr std::size_t kBytesOfValue = 160;   // shown of a long text
+constexpr std::string_view kLast = "last";   // since the visitor's last download
+
+struct Asked {
+    const Dataset& definition;
+    ListAddress list;
+    dataset::Query query;  // with every column that is told
+    std::shared_ptr<const dataset::Codes> codes;
+    std::string since;  // as the address has it: "", "last", a number, a day
+    std::optional<FeedPosition> last;
+    std::optional<dataset::FeedStart> start;
+    base::Problems problems;
+
+    std::string address(std::string_view below, std::string_view of) const {
+        auto there = list;
+        there.path += below;
+        http::Fields since_when;
+        since_when.add("since", std::string(of));
+        const auto text = there.page(1);
+        return text + (text.find('?') == std::string::npos ? "?" : "&") + http::query_string(since_when);
+    }
+};
+
+void no_longer_told(Asked& asked) {
+    asked.problems.add("since", "log_gone",
+                       t("Changes are kept for {months} months, and these are older. Take the whole list"),
+                       {{"months", dataset::limits::change_log_months}});
+}
+
+// A number as the headers of files give it, or a day as people type it.
+void read_since(const Visit& visit, store::Reader& db, Asked& asked) {
+    const auto& text = asked.since;
+    if (text.empty()) return;
+    if (text == kLast) {
+        if (asked.last) asked.start = {asked.last->seq, asked.last->at.london_date()};
+        return;
+    }
+    std::int64_t seq = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
+    if (error == std::errc() && end == text.data() + text.size() && seq >= 0) {
+        asked.start = {seq};
+        return;
+    }
+    static constexpr dataset::Field day_field{
+        .id = 1, .name = "since", .type = dataset::Type::date, .label = {"Since", "Ers"}, .sensitivity = {}};
+    const auto day = dataset::parse(day_field, text);
+    if (!day) {
+        asked.problems.add_all(day.problems());
+        return;
+    }
+    const auto date = day->date();
+    const auto place = dataset::place_at(db, asked.definition, visit.authority_id(), *date);
+    if (place)
+        asked.start = {*place, date};
+    else
+        no_longer_told(asked);
+}
+
+Asked asked_of(const Visit& visit, store::Reader& db) {
+    const auto& definition = dataset_of(visit);
+    if (!dataset::is_published(definition) || !dataset::keeps_history(definition))
+        throw base::NotFound("a dataset without a feed");
+    Asked asked{.definition = definition, .codes = visit.codes(db)};
+    asked.list = list_address(visit, definition, *asked.codes, asked.problems);
+    asked.query = asked.list.query;
+    if (!visit.request.query.has("columns")) asked.query.columns = asked.list.every_column();
+    asked.since = base::trim(visit.request.query.get("since"));
+    asked.last = visit.app.store.read_side(
+        [&](store::Reader& side) { return dataset::position_of(side, feed_reader(visit, asked.query)); });
+    read_since(visit, db, asked);
+    return asked;
+}
+
+std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, Asked& asked) {
+    if (!asked.start || !asked.problems.empty()) return std::nullopt;
+    auto feed = Feed::of(db, visit.app.registry, asked.query, *asked.start);
+    if (feed) return std::move(*feed);
+    asked.problems.add_all(feed.problems());
+    return std::nullopt;
+}
+
+int status_of(const base::Problems& problems) {
+    if (problems.empty()) return 200;
+    return problems.front().code == "log_gone" ? 410 : 422;
+}
+
+// Who is told values of special classes reads them.
+void note_reading(const Visit& visit, const Asked& asked, std::string_view verb) {
+    const auto action = std::string(asked.definition.name) + "." + std::string(verb);
+    audit::Reading reading{.authority = visit.authority_id(),
+                           .actor = visit.actor(),
+                           .action = action,
+                           .dataset = std::string(asked.definition.name),
+                           .note = visit.request.target,
+                           .request = static_cast<std::int64_t>(visit.request.number)};
+    for (const auto& name : asked.query.columns)
+        if (const auto* field = asked.definition.find(name); field->sensitivity == dataset::Class::s3_special)
+            reading.fields.push_back(field->id);
+    if (!reading.fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
+}
+
+// ---- The page
+
+std::string brief(std::string text) {
+    if (text.size() <= kBytesOfValue) return text;
+    auto end = kBytesOfValue;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    return text + "…";
+}
+
+// One sentence for each part of a cell that is another now.
+void write_cell(Html& out, const Visit& visit, const FeedCell& cell, const dataset::ShowAs& as) {
+    for (const auto& column : exchange::parts_of(*cell.field)) {
+        if (column.part == exchange::FileColumn::Part::id) continue;  // its title says more
+        const auto before = brief(exchange::shown_part(column, cell.before, cell.title_before, as));
+        const auto after = brief(exchange::shown_part(column, cell.after, cell.title_after, as));
+        if (before == after && !cell.untold) continue;
+        const auto label = exchange::heading_of(column, exchange::FileStyle::Headings::labels, visit.language);
+        const auto message = cell.untold      ? t("{label}: now {after}, before that is not kept")
+                             : before.empty() ? t("{label}: {after}")
+                             : after.empty()  ? t("{label}: {before} taken away")
+                                              : t("{label}: {before} became {after}");
+        out.raw("<li>").text(visit.say(message, {{"label", label}, {"before", before}, {"after", after}})).raw("</li>");
+    }
+}
+
+void write_record(govuk::TableWriter& table, const Visit& visit, const Asked& asked, const FeedRecord& record) {
+    const auto as = visit.show_as(*asked.codes);
+    table.row();
+    table.heading_with([&](Html& cell) {
+        const auto title = record.title.empty() ? record.id.text() : record.title;
+        if (record.action == audit::Action::removed) {
+            cell.text(title);
+            return;
+        }
+        cell.raw("<a class=\"govuk-link\"")
+            .attribute("href", asked.list.path + "/" + record.id.text())
+            .raw(">")
+            .text(title)
+            .raw("</a>");
+    });
+    table.cell_with([&](Html& cell) {
+        govuk::tag(cell, {.text = visit.say(exchange::in_words(record.action)),
+                          .classes = record.action == audit::Action::added     ? "govuk-tag--green"
+                                     : record.action == audit::Action::removed ? "govuk-tag--red"
+                                                                               : "govuk-tag--blue"});
+    });
+    table.cell_with([&](Html& cell) {
+        if (record.action != audit::Action::changed) return;
+        cell.raw("<ul class=\"govuk-list govuk-!-margin-bottom-0\">");
+        for (const auto& one : record.cells) write_cell(cell, visit, one, as);
+        cell.raw("</ul>");
+    });
+    table.cell(record.step.at == base::Instant() ? std::string() : record.step.at.say(visit.language));
+    table.cell(visit.say(exchange::in_words(record.step.cause)));
+}
+
+void write_since(Html& out, const Visit& visit, const Asked& asked) {
+    out.raw("<form method=\"get\"").attribute("action", asked.list.path + "/changes").raw(">");
+    for (const auto& [name, value] : asked.list.kept_by_size())
+        out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+    std::string error;
+    for (const auto& problem : asked.problems)
+        if (problem.where == "since") error = problem.say(visit.language);
+    govuk::input(out, {.label = {.text = visit.say(t("Since")), .classes = "govuk-label--s"},
+                       .hint = {.text = visit.say(t("A day, like 27/3/2026, or the change number of a file"))},
+                       .error = {.text = error},
+                       .name = "since",
+                       .value = asked.since == kLast ? std::string() : asked.since,
+                       .classes = "govuk-input--width-10"});
+    govuk::button(out, {.text = visit.say(t("Show changes")), .classes = "govuk-button--secondary"});
+    out.raw("</form><p class=\"govuk-body\">");
+    if (asked.last)
+        out.raw("<a class=\"govuk-link\"")
+            .attribute("href", asked.address("/changes", kLast))
+            .raw(">")
+            .text(visit.say(t("Since my last download, {moment}"), {{"moment", asked.last->at.say(visit.language)}}))
+            .raw("</a>");
+    else
+        out.text(
+            visit.say(t("You have not taken a file of this list yet. Once you have, you can ask here what changed "
+                        "since.")));
+    out.raw("</p>");
+}
+
+void write_filters(Html& out, const Visit& visit, const Asked& asked) {
+    const auto& filters = asked.query.filters;
+    if (filters.empty()) return;
+    const auto as = visit.show_as(*asked.codes);
+    std::vector<std::string> words;
+    for (const auto& condition : filters.all) words.push_back(dataset::describe(asked.definition, condition, as));
+    for (const auto& group : filters.any)
+        for (const auto& condition : group) words.push_back(dataset::describe(asked.definition, condition, as));
+    if (!filters.words.empty()) words.push_back(filters.words);
+    govuk::inset_text(out, {.text = visit.say(t("Of the list with these filters: {filters}. A record that enters them "
+                                                "counts as added, one that leaves them as removed."),
+                                              {{"filters", base::join(words, "; ")}})});
+}
+
+// The table, and how many records it has; one more than kRecordsOnPage: there are further ones.
+std::size_t write_changes(Html& out, const Visit& visit, const Asked& asked, store::Reader& db, const Feed& feed) {
+    Html rows(visit.language);
+    const auto caption = visit.say(t("Changes"));
+    rows.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"")
+        .attribute("aria-label", caption)
+        .raw(">");
+    govuk::TableWriter table(rows, {.caption = std::string(caption),
+                                    .caption_classes = "govuk-visually-hidden",
+                                    .head = {{.text = visit.say(t("Record"))},
+                                             {.text = visit.say(t("Change"))},
+                                             {.text = visit.say(t("What became of it"))},
+                                             {.text = visit.say(t("Last changed"))},
+                                             {.text = visit.say(t("Cause"))}},
+                                    .classes = "app-table--dense"});
+    std::size_t records = 0;
+    feed.each(db, [&](const FeedRecord& record) {
+        if (++records > kRecordsOnPage) return Feed::Go::no_further;
+        write_record(table, visit, asked, record);
+        return Feed::Go::on;
+    });
+    table.close();
+    rows.raw("</div>");
+    if (records > 0) out.put(rows.take());
+    return records;
+}
+
+void write_result(Html& out, Visit& visit, const Asked& asked, store::Reader& db, const Feed& feed) {
+    Html table(visit.language);
+    const auto records = write_changes(table, visit, asked, db, feed);
+    const auto say = [&](const std::string& text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); };
+    if (records == 0)
+        say(std::string(visit.say(t("Nothing has changed since."))));
+    else if (records > kRecordsOnPage)
+        say(visit.say(t("The first {count} records that changed. A file has them all."), {{"count", kRecordsOnPage}}));
+    else
+        say(visit.say(tn("{count} record changed", "{count} records changed"), static_cast<std::int64_t>(records)));
+    out.put(table.take());
+    open_form(out, visit, asked.address("/changes", asked.since));
+    out.raw("<input type=\"hidden\" name=\"seq\"").attribute("value", std::to_string(feed.until())).raw(">");
+    out.raw("<p class=\"govuk-body\">")
+        .text(visit.say(t("This goes as far as change number {number}. Remember it, and what you are told next time "
+                          "begins there."),
+                        {{"number", feed.until()}}))
+        .raw("</p>");
+    govuk::button(out, {.text = visit.say(t("Remember this place")), .classes = "govuk-button--secondary"});
+    close_form(out);
+}
+
+http::Response show_changes(Visit& visit) {
+    Html body(visit.language);
+    std::string title, back;
+    base::Problems problems;
+    visit.app.store.read([&](store::Reader& db) {
+        auto asked = asked_of(visit, db);
+        const auto feed = feed_of(visit, db, asked);
+        title = visit.say(t("Changes to {plural}"), {{"plural", asked.definition.plural}});
+        back = asked.list.page(1);
+        govuk::PageHeader header{.title = title};
+        if (feed) {
+            const auto file = asked.address("/changes/download", asked.since);
+            header.actions = {
+                {.text = visit.say(t("Download as CSV")), .href = file, .classes = "govuk-button--secondary"},
+                {.text = visit.say(t("Download as JSON Lines")),
+                 .href = file + "&format=jsonl",
+                 .classes = "govuk-button--secondary"}};
+        }
+        govuk::page_header(body, header);
+        write_filters(body, visit, asked);
+        write_since(body, visit, asked);
+        if (feed) {
+            note_reading(visit, asked, "changes");
+            write_result(body, visit, asked, db, *feed);
+        }
+        problems = std::move(asked.problems);
+    });
+    return page(visit,
+                {.title = title,
+                 .back = back,
+                 .problems = problems.empty() ? nullptr : &problems,
+                 .width = Frame::Width::full,
+                 .current = "data",
+                 .status = status_of(problems)},
+                std::move(body));
+}
+
+http::Response keep_place(Visit& visit) {
+    const auto seq = number_from(visit.request.form.get("seq"));
+    const auto asked = visit.app.store.read([&](store::Reader& db) {
+        auto read = asked_of(visit, db);
+        if (seq > dataset::place_now(db, read.definition, visit.authority_id()))
+            throw base::NotFound("no change of that number yet");
+        return read;
+    });
+    visit.app.store.write_side([&](store::Tx& side) {
+        dataset::move_position(side, feed_reader(visit, asked.query), {seq, visit.app.world().clock.now()});
+    });
+    return done(visit, asked.address("/changes", kLast), visit.say(t("Remembered")));
+}
+
+// ---- Files
+
+// Everything the file is made of; outlives the visit.
+struct Download {
+    App& app;
+    std::unique_ptr<store::Snapshot> snapshot;
+    std::shared_ptr<const dataset::Codes> codes;
+    std::optional<Feed> feed;
+    exchange::FileStyle style;
+    dataset::FeedReader reader;
+    base::Instant at;
+};
+
+// What of other datasets the visitor sees, worked out now: a file is written when the visit is over.
+void keep_scopes(const Visit& visit, dataset::Query& query) {
+    std::map<const Dataset*, dataset::Scope> scopes;
+    for (const auto& field : query.dataset->fields)
+        if (const auto* target = visit.app.registry.find(field.target))
+            scopes.emplace(target, visit.scope(*target, dataset::Verb::read));
+    query.reference_scope = [scopes = std::move(scopes)](const Dataset& target) { return scopes.at(&target); };
+}
+
+// "organisation_changes_1200-1314.csv"
+std::string file_name(const Dataset& definition, const Feed& feed, std::string_view ending) {
+    return std::string(definition.name) + "_changes_" + std::to_string(feed.since()) + "-" +
+           std::to_string(feed.until()) + "." + std::string(ending);
+}
+
+http::Response download_changes(Visit& visit) {
+    const auto& query = visit.request.query;
+    auto download = std::make_shared<Download>(Download{.app = visit.app, .snapshot = visit.app.store.snapshot()});
+    download->at = visit.app.world().clock.now();
+    auto asked = asked_of(visit, download->snapshot->reader());
+    keep_scopes(visit, asked.query);
+    download->feed = feed_of(visit, download->snapshot->reader(), asked);
+    if (!download->feed) return show_changes(visit);  // which says why
+    download->codes = asked.codes;
+    download->reader = feed_reader(visit, asked.query);
+    download->style.csv = query.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets;
+    if (query.get("headings") == "names") download->style.headings = exchange::FileStyle::Headings::names;
+    download->style.show.language = visit.language;
+    note_download(visit, asked.list);
+    const bool json = query.get("format") == "jsonl";
+    auto response = http::Response::stream(
+        json ? "application/jsonl; charset=utf-8" : "text/csv; charset=utf-8; header=present",
+        [download, json](http::Sink& sink) {
+            auto style = download->style;
+            style.show.codes = download->codes.get();
+            auto& db = download->snapshot->reader();
+            const auto drain = [&](std::string_view bytes) { sink.write(bytes); };
+            json ? exchange::write_feed_json(db, *download->feed, drain)
+                 : exchange::write_feed_csv(db, *download->feed, style, drain);
+            // Only now: one that was broken off is told again.
+            download->app.store.write_side([&](store::Tx& side) {
+                dataset::move_position(side, download->reader, {download->feed->until(), download->at});
+            });
+        });
+    response.attach_as(file_name(asked.definition, *download->feed, json ? "jsonl" : "csv"));
+    response.set("x-data-as-at", download->at.iso());
+    response.set("x-change-seq", std::to_string(download->feed->until()));
+    return response;
+}
+
+}  // namespace
+
+dataset::FeedReader feed_reader(const Visit& visit, const dataset::Query& query) {
+    http::Fields filters;
+    for (const auto& [name, value] : dataset::address_fields(*query.dataset, query.filters)) filters.add(name, value);
+    return {.authority = visit.authority_id(),
+            .account = visit.principal.account,
+            .dataset = std::string(query.dataset->name),
+            .list = filters.empty() ? std::string() : http::query_string(filters)};
+}
+
+std::optional<FeedPosition> feed_position(const Visit& visit, store::Reader& db, const dataset::Query& query) {
+    if (!dataset::is_published(*query.dataset) || !dataset::keeps_history(*query.dataset)) return std::nullopt;
+    return FeedPosition{dataset::place_now(db, *query.dataset, visit.authority_id()), visit.app.world().clock.now()};
+}
+
+std::vector<Page> feed_pages() {
+    using enum http::Method;
+    constexpr Rule readers{.who = Who::reader};
+    return {
+        {get, "/{authority}/data/{dataset}/changes", readers, show_changes},
+        {post, "/{authority}/data/{dataset}/changes", readers, keep_place},
+        {.method = get,
+         .path = "/{authority}/data/{dataset}/changes/download",
+         .rule = readers,
+         .answer = download_changes,
+         .pool = http::Pool::stream},
+    };
+}
+
+}  // namespace web
