@@ -123,7 +123,7 @@ std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority,
                   m.granted_by, g.name
                from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
                where m.authority = $1 and m.account = $2 order by m.valid_from desc, m.id desc)",
-        {authority, account}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
+        {authority.value(), account}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
     return found;
 }
 
@@ -211,13 +211,19 @@ base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const 
                        "policy_version where state = 'approved')",
                        {input.role}))
         problems.add("role", "unknown", t("Choose a role from the list"));
+    const auto role =
+        tx.maybe("select ending, place from policy_role where role = $1 order by version desc limit 1", {input.role});
+    const bool at_one = role && role->text(1) == "organisation";
+    if (at_one && !input.place) problems.add("place", "required", t("Enter the organisation that the role is for"));
+    if (role && !at_one && input.place)
+        problems.add("place", "not_for_role", t("This role is not for one organisation: leave this empty"));
+    if (role && (role->text(1) == "platform") != !input.authority)
+        problems.add("role", "unknown", t("Choose a role from the list"));
     const std::string reason = base::tidy_line(input.reason);
     if (reason.empty()) problems.add("reason", "required", t("Say why this person needs the role"));
     if (input.valid_to && *input.valid_to < input.valid_from)
         problems.add("valid_to", "before_start", t("Enter an end date that is not before the start date"));
-    const auto ending =
-        tx.maybe("select ending from policy_role where role = $1 order by version desc limit 1", {input.role});
-    if (ending && ending->text(0) == "required" && !input.valid_to)
+    if (role && role->text(0) == "required" && !input.valid_to)
         problems.add("valid_to", "required", t("Enter an end date: this role is never given for good"));
     if (!problems.empty()) return problems;
 
@@ -244,11 +250,11 @@ base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const au
     base::Problems problems;
     const base::Date today = trail.world().clock.today();
     const auto row = tx.one("select account, role, valid_from from membership where authority = $1 and id = $2",
-                            {authority, membership});
-    if (row.text(1) == administrator_role) {
+                            {authority.value(), membership});
+    if (row.text(1) == administrator_role || row.text(1) == installation_role) {
         const auto others = tx.one(R"(select count(*) from membership where authority = $1 and id <> $2 and role = $4
                                       and valid_from <= $3 and (valid_to is null or valid_to > $3))",
-                                   {authority, membership, today, administrator_role});
+                                   {authority.value(), membership, today, row.text(1)});
         if (others.integer(0) == 0)
             problems.add("", "last_administrator",
                          t("This is the last administrator. Make someone else an administrator first"));
@@ -258,7 +264,7 @@ base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const au
     if (!problems.empty()) return problems;
     // The last day it holds was yesterday: a change of access takes effect at once.
     tx.run("update membership set valid_to = $3, ended_by = $4, end_reason = $5 where authority = $1 and id = $2",
-           {authority, membership, today.plus_days(-1), actor.id.value(), why});
+           {authority.value(), membership, today.plus_days(-1), actor.id.value(), why});
     audit::record(tx, trail,
                   {.authority = authority,
                    .actor = actor,

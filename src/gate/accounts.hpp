@@ -19,6 +19,7 @@ namespace gate {
 
 // The role that gives roles; an authority is never left without somebody who holds it.
 inline constexpr std::string_view administrator_role = "access_manager";
+inline constexpr std::string_view installation_role = "platform_admin";  // the same for the whole installation
 
 enum class AccountState : std::uint8_t { invited, active, disabled };
 
@@ -95,9 +96,12 @@ std::optional<Principal> principal_of_account(store::Reader& db, base::Id accoun
 // Problems: name, email missing or not an address, email taken ("email_taken").
 base::Result<base::Id> create_account(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
                                       base::Id authority, const NewAccount& input);
+// Problems: role (required, unknown: also one of the installation without `authority` empty, or the other way round),
+// place (required, not_for_role), reason (required), valid_to (before_start, required).
 base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor,
                                 const NewMembership& input);
-// Ends it today, or before it began. The last administrator of an authority can't be ended ("last_administrator").
+// Ends it today, or before it began. The last administrator of an authority, or of the installation, can't be ended
+// ("last_administrator").
 base::Problems end_membership(store::Tx& tx, const audit::Trail& trail, const audit::Actor& actor, base::Id authority,
                               base::Id membership, std::string_view reason);
 void set_language(store::Tx& tx, base::Id account, base::Language language);

@@ -265,42 +265,42 @@ void RecordForm::write_choice(Html& out, const Field& field, const std::string& 
     govuk::select(out, select);
 }
 
-base::Result<Value> RecordForm::read_reference(const Field& field, std::string_view text, store::Reader& db) const {
-    if (const auto id = base::Id::from_text(text); id && text.size() == 13) return Value::of(*id);
-    const auto& target = visit_.app.registry.dataset(field.target);
+base::Result<base::Id> record_meant(const Visit& visit, const dataset::Dataset& target, const dataset::Codes& codes,
+                                    std::string_view typed, std::string_view where, store::Reader& db) {
+    if (const auto id = base::Id::from_text(typed); id && typed.size() == 13) return *id;
     const auto found =
-        dataset::search(db, visit_.app.registry,
-                        {.typed = text,
-                         .language = visit_.language,
+        dataset::search(db, visit.app.registry,
+                        {.typed = typed,
+                         .language = visit.language,
                          .only = &target,
                          .at_most = 5,
-                         .codes = &codes_,
-                         .scope = [&](const dataset::Dataset& of) { return visit_.scope(of, dataset::Verb::read); }});
-    if (found.hits.size() == 1) return Value::of(found.hits.front().id);
+                         .codes = &codes,
+                         .scope = [&](const dataset::Dataset& of) { return visit.scope(of, dataset::Verb::read); }});
+    if (found.hits.size() == 1) return found.hits.front().id;
     // Several begin alike: the one that is called exactly so is meant.
     const dataset::Hit* exact = nullptr;
     for (const auto& hit : found.hits) {
-        if (base::fold(hit.title) != base::fold(text)) continue;
+        if (base::fold(hit.title) != base::fold(typed)) continue;
         if (exact) {
             exact = nullptr;
             break;
         }
         exact = &hit;
     }
-    if (exact) return Value::of(exact->id);
+    if (exact) return exact->id;
     if (found.hits.empty())
         return base::Problem{
-            std::string(field.name),
+            std::string(where),
             "not_found",
             t("Nothing is called {typed}. Enter a name as it is in the register, or a number such as a URN"),
-            {{"typed", text}},
+            {{"typed", typed}},
             {}};
     std::string names;
     for (const auto& hit : found.hits) {
         names += (names.empty() ? "" : "; ") + hit.title;
         if (!hit.more.empty()) names += " (" + hit.more.front() + ")";
     }
-    return base::Problem{std::string(field.name),
+    return base::Problem{std::string(where),
                          "several",
                          t("Several fit: {names}. Enter the number of the one you mean"),
                          {{"names", names}},
@@ -318,9 +318,11 @@ base::Result<Value> RecordForm::read_field(const http::Fields& form, const Field
         case Type::reference: {
             const auto typed = base::trim(form.get(name));
             if (typed.empty()) return Value();
-            if (form.has(name + ".id") && form.get(name + ".was") == form.get(name))
-                return read_reference(field, form.get(name + ".id"), db);
-            return read_reference(field, typed, db);
+            const bool as_it_was = form.has(name + ".id") && form.get(name + ".was") == form.get(name);
+            const auto meant = record_meant(visit_, visit_.app.registry.dataset(field.target), codes_,
+                                            as_it_was ? form.get(name + ".id") : typed, name, db);
+            if (!meant) return meant.problems();
+            return Value::of(*meant);
         }
         default: return dataset::parse(field, form.get(name), reading);
     }

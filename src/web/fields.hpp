@@ -13,6 +13,11 @@
 
 namespace web {
 
+// The one record of the dataset that somebody means by what they typed: its id, its name in either language, a number
+// of it. Problems: not_found, several; each of control `where`.
+base::Result<base::Id> record_meant(const Visit& visit, const dataset::Dataset& target, const dataset::Codes& codes,
+                                    std::string_view typed, std::string_view where, store::Reader& db);
+
 class RecordForm {
 public:
     // Shows the fields that may be written, in the definition's order; files are not among them.
@@ -46,8 +51,6 @@ private:
                     std::string_view label) const;
     void write_choice(govuk::Html& out, const dataset::Field& field, const std::string& error,
                       std::string_view label) const;
-    base::Result<dataset::Value> read_reference(const dataset::Field& field, std::string_view typed,
-                                                store::Reader& db) const;
 
     const Visit& visit_;
     const dataset::Dataset& dataset_;

@@ -1,4 +1,5 @@
 // People and access: who can sign in here, which roles they hold, and why somebody can't see something.
+#include "base/text.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "govuk/button.hpp"
@@ -8,10 +9,14 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/fields.hpp"
 #include "web/policy_words.hpp"
 #include "web/routes.hpp"
 #include "web/settings.hpp"
 #include "web/shell.hpp"
+
+#include <algorithm>
+#include <unordered_map>
 
 namespace web {
 
@@ -34,12 +39,32 @@ gate::Account account_here(const Visit& visit, store::Reader& db) {
     return *gate::find_account(db, id);
 }
 
-// Roles that may be given here: those of an authority or an organisation, not the platform's.
+// Roles of the whole installation are given and ended by those who hold access for all of it.
+bool looks_after_installation(const Visit& visit) {
+    return visit.app.policy.may(visit.principal, {}, dataset::Verb::write, "access");
+}
+
+// To somebody who is here already: who is invited needs a role here, or has no place to stand.
+bool gives_for_installation(const Visit& visit) {
+    return looks_after_installation(visit) && !visit.request.parameter("account").empty();
+}
+
+std::string role_and_reach(const Visit& visit, const gate::Role& role) {
+    const std::string label(role.label.in(visit.language));
+    switch (role.place) {
+        case dataset::Place::platform: return visit.say(t("{role} (the whole installation)"), {{"role", label}});
+        case dataset::Place::organisation: return visit.say(t("{role} (one organisation)"), {{"role", label}});
+        default: return label;
+    }
+}
+
+// Roles that this visitor may give here.
 std::vector<govuk::SelectItem> role_items(const Visit& visit, const gate::PolicyTable& rules) {
     std::vector<govuk::SelectItem> items{{.text = std::string(visit.say(t("Choose a role"))), .value = ""}};
+    const bool all = gives_for_installation(visit);
     for (const auto& role : rules.roles)
-        if (role.place != dataset::Place::platform)
-            items.push_back({.text = std::string(role.label.in(visit.language)), .value = role.name});
+        if ((all || role.place != dataset::Place::platform) && role.name != gate::public_role)
+            items.push_back({.text = role_and_reach(visit, role), .value = role.name});
     return items;
 }
 
@@ -70,8 +95,9 @@ http::Response show_people(Visit& visit) {
     const auto rules = visit.app.policy.table();
     visit.app.store.read([&](store::Reader& db) {
         accounts = gate::accounts_of(db, visit.authority_id());
-        for (const auto& membership : gate::memberships_on(db, visit.authority_id(), visit.today()))
-            roles[membership.account.value()].push_back(role_label(visit, *rules, membership.role));
+        for (const auto authority : {visit.authority_id(), base::Id()})
+            for (const auto& membership : gate::memberships_on(db, authority, visit.today()))
+                roles[membership.account.value()].push_back(role_label(visit, *rules, membership.role));
     });
     Html body(visit.language);
     govuk::sub_navigation(body, sections(visit, "people"));
@@ -123,8 +149,22 @@ Grant typed_grant(const Visit& visit) {
                         .valid_from = visit.today(),
                         .reason = std::string(form.get("reason"))};
     const auto rules = visit.app.policy.table();
-    if (const auto* role = rules->find(grant.membership.role); role && role->place == dataset::Place::platform)
-        grant.problems.add("role", "unknown", t("Choose a role from the list"));
+    if (const auto* role = rules->find(grant.membership.role); role && role->place == dataset::Place::platform) {
+        if (gives_for_installation(visit))
+            grant.membership.authority = {};
+        else
+            grant.problems.add("role", "unknown", t("Choose a role from the list"));
+    }
+    if (const auto place = base::tidy_line(form.get("place")); !place.empty()) {
+        const auto meant = visit.app.store.read([&](store::Reader& db) {
+            const auto codes = visit.codes(db);
+            return record_meant(visit, visit.app.registry.dataset("organisation"), *codes, place, "place", db);
+        });
+        if (meant)
+            grant.membership.place = *meant;
+        else
+            grant.problems.add_all(meant.problems());
+    }
     const std::string day(form.get("valid_to-day")), month(form.get("valid_to-month")), year(form.get("valid_to-year"));
     if (!(day + month + year).empty()) {
         grant.membership.valid_to = base::Date::from_text(day + "/" + month + "/" + year);
@@ -141,6 +181,11 @@ void write_grant(Html& out, const Visit& visit, const base::Problems* problems) 
                         .name = "role",
                         .items = role_items(visit, *visit.app.policy.table()),
                         .value = std::string(form.get("role"))});
+    govuk::input(out, {.label = {.text = visit.say(t("Organisation (for a role at one organisation)"))},
+                       .hint = {.text = visit.say(t("A name in either language, or a number such as a URN"))},
+                       .error = {.text = problem_text(visit, problems, "place")},
+                       .name = "place",
+                       .value = std::string(form.get("place"))});
     govuk::DateInput until{.id = "valid_to",
                            .name_prefix = "valid_to",
                            .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Last day (optional)")),
@@ -221,8 +266,8 @@ http::Response take_invite(Visit& visit) {
     base::Id account;
     std::string token;
     try {
+        const auto grant = typed_grant(visit);
         visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-            auto grant = typed_grant(visit);
             problems = grant.problems;
             const auto made = gate::create_account(
                 tx, visit.app.trail, visit.actor(), visit.authority_id(),
@@ -230,8 +275,9 @@ http::Response take_invite(Visit& visit) {
                  .email = std::string(form.get("email")),
                  .language = form.get("language") == "cy" ? base::Language::welsh : base::Language::english});
             if (!made) problems.add_all(made.problems());
-            grant.membership.account = made ? *made : base::Id();
-            problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), grant.membership));
+            auto membership = grant.membership;
+            membership.account = made ? *made : base::Id();
+            problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), membership));
             if (!problems.empty()) throw Undone{};
             account = *made;
             token = gate::create_link(tx, visit.app.trail, gate::LinkKind::invite, account, visit.principal.account);
@@ -242,19 +288,46 @@ http::Response take_invite(Visit& visit) {
     return link_page(visit, t("Invitation made"), token, account);
 }
 
+struct Held {
+    std::vector<gate::MembershipRow> memberships;          // of this authority, and of the whole installation
+    std::unordered_map<std::int64_t, std::string> places;  // names by id
+};
+
+Held held_by(const Visit& visit, store::Reader& db, base::Id account) {
+    Held held{.memberships = gate::memberships_of(db, visit.authority_id(), account), .places = {}};
+    for (auto& membership : gate::memberships_of(db, base::Id(), account)) held.memberships.push_back(membership);
+    std::vector<base::Id> places;
+    for (const auto& membership : held.memberships)
+        if (membership.place) places.push_back(membership.place);
+    held.places = dataset::titles(db, visit.app.registry, visit.app.registry.dataset("organisation"),
+                                  visit.authority_id(), places, visit.language);
+    return held;
+}
+
+std::string role_in_words(const Visit& visit, const gate::PolicyTable& rules, const Held& held,
+                          const gate::MembershipRow& membership) {
+    auto words = role_label(visit, rules, membership.role);
+    if (!membership.authority) return visit.say(t("{role} (the whole installation)"), {{"role", words}});
+    if (const auto place = held.places.find(membership.place.value()); place != held.places.end())
+        words += ", " + place->second;
+    return words;
+}
+
 // `address`: of the person, where a role can be ended; empty for those who only look.
-void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& rules,
-                       const std::vector<gate::MembershipRow>& memberships, const std::string& address) {
+void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& rules, const Held& held,
+                       const std::string& address) {
+    const bool all = looks_after_installation(visit);
     govuk::TableWriter table(out, {.head = {{.text = visit.say(t("Role"))},
                                             {.text = visit.say(t("From"))},
                                             {.text = visit.say(t("Last day"))},
                                             {.text = visit.say(t("Why"))},
                                             {.text = visit.say(t("Given by"))},
                                             {.text = visit.say(t("End"))}}});
-    for (const auto& membership : memberships) {
+    for (const auto& membership : held.memberships) {
+        const auto role = role_in_words(visit, rules, held, membership);
         const bool over = membership.valid_to && *membership.valid_to < visit.today();
         table.row();
-        table.heading(role_label(visit, rules, membership.role));
+        table.heading(role);
         table.cell(membership.valid_from.say(visit.language));
         table.cell(membership.valid_to ? membership.valid_to->say(visit.language) : std::string(visit.say(t("None"))));
         table.cell(membership.reason);
@@ -263,13 +336,13 @@ void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& r
         table.cell_with([&](Html& cell) {
             if (over)
                 cell.text(visit.say(t("Ended")));
-            else if (!address.empty())
+            else if (!address.empty() && (all || membership.authority))
                 cell.raw("<a class=\"govuk-link\"")
                     .attribute("href", address + "/end/" + membership.id.text())
                     .raw(">")
                     .text(visit.say(t("End")))
                     .raw("<span class=\"govuk-visually-hidden\"> ")
-                    .text(role_label(visit, rules, membership.role))
+                    .text(role)
                     .raw("</span></a>");
         });
     }
@@ -278,10 +351,10 @@ void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& r
 
 http::Response person_page(Visit& visit, const base::Problems* problems) {
     std::optional<gate::Account> account;
-    std::vector<gate::MembershipRow> memberships;
+    Held held;
     visit.app.store.read([&](store::Reader& db) {
         account = account_here(visit, db);
-        memberships = gate::memberships_of(db, visit.authority_id(), account->id);
+        held = held_by(visit, db, account->id);
     });
     const auto rules = visit.app.policy.table();
     const bool manages = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "access");
@@ -296,7 +369,7 @@ http::Response person_page(Visit& visit, const base::Problems* problems) {
         .raw("</h1><h2 class=\"govuk-heading-m\">")
         .text(visit.say(t("Roles")))
         .raw("</h2>");
-    write_memberships(body, visit, *rules, memberships, manages ? address : "");
+    write_memberships(body, visit, *rules, held, manages ? address : "");
     if (manages) {
         body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Give another role"))).raw("</h2>");
         open_form(body, visit, address + "/grant");
@@ -372,14 +445,29 @@ http::Response end_form(Visit& visit, const base::Problems* problems) {
                 std::move(body));
 }
 
-http::Response show_end(Visit& visit) { return end_form(visit, nullptr); }
+// NotFound when it is none that this visitor may end.
+base::Id authority_of(const Visit& visit, store::Reader& db, base::Id account, base::Id membership) {
+    const auto held = held_by(visit, db, account).memberships;
+    const auto found = std::ranges::find(held, membership, &gate::MembershipRow::id);
+    if (found == held.end() || (!found->authority && !looks_after_installation(visit)))
+        throw base::NotFound("no role that could be ended here");
+    return found->authority;
+}
+
+http::Response show_end(Visit& visit) {
+    visit.app.store.read([&](store::Reader& db) {
+        (void)authority_of(visit, db, account_here(visit, db).id, parameter_id(visit, "membership"));
+    });
+    return end_form(visit, nullptr);
+}
 
 http::Response take_end(Visit& visit) {
     const auto account = visit.app.store.read([&](store::Reader& db) { return account_here(visit, db); });
     const base::Id membership = parameter_id(visit, "membership");
     base::Problems problems;
     visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        problems = gate::end_membership(tx, visit.app.trail, visit.actor(), visit.authority_id(), membership,
+        const auto authority = authority_of(visit, tx, account.id, membership);
+        problems = gate::end_membership(tx, visit.app.trail, visit.actor(), authority, membership,
                                         visit.request.form.get("reason"));
     });
     if (!problems.empty()) return end_form(visit, &problems);
