@@ -341,7 +341,7 @@ TEST_P(LaneTest, a_deadlock_between_servers_is_tried_again) {
         std::jthread there([&] { cross(*other, 1, 2); });
         cross(store(), 2, 1);
     }
-    EXPECT_EQ(attempts, 3);
+    EXPECT_GE(attempts, 3) << "the loser may be quick enough to lose once more";
     EXPECT_EQ(store().read([](Reader& db) { return db.one("select sum(pupils) from place").integer(0); }), 4);
 }
 
