@@ -229,7 +229,7 @@ std::string Setting::table() const {
 }
 
 std::string Setting::value() const {
-    return std::visit([](const auto* target) { return Write()(target); }, target);
+    return std::visit([](const auto* where) { return Write()(where); }, target);
 }
 
 std::string Setting::redacted() const {

@@ -18,6 +18,12 @@ constexpr std::string_view kPastLoads = R"(
     from dataset_load l join audit_event e on e.authority = l.authority and e.batch = l.id and e.batch > e.number
     where l.authority = $1 and l.dataset = $2 and l.state in ('published', 'cleared') and e.actor_kind = 1)";
 
+std::string past_loads_sql(std::string_view rest) {
+    std::string sql(kPastLoads);
+    sql += rest;
+    return sql;
+}
+
 PastLoad read_load(const store::Row& row) {
     return {row.id(0), std::string(row.text(1)), row.instant(2), row.id(3), row.integer(4), row.integer(5)};
 }
@@ -48,15 +54,15 @@ Written refused(base::Id record, std::string_view code, base::Message what) {
 std::vector<PastLoad> past_loads(store::Reader& db, const Writing& writing, const Dataset& dataset,
                                  std::int64_t at_most) {
     std::vector<PastLoad> found;
-    db.each(std::string(kPastLoads) + " order by l.id desc limit $3",
+    db.each(past_loads_sql(" order by l.id desc limit $3"),
             {home_of(dataset, writing.authority).value(), dataset.name, at_most},
             [&](const store::Row& row) { found.push_back(read_load(row)); });
     return found;
 }
 
 std::optional<PastLoad> find_past_load(store::Reader& db, const Writing& writing, const Dataset& dataset, base::Id id) {
-    const auto row = db.maybe(std::string(kPastLoads) + " and l.id = $3",
-                              {home_of(dataset, writing.authority).value(), dataset.name, id});
+    const auto row =
+        db.maybe(past_loads_sql(" and l.id = $3"), {home_of(dataset, writing.authority).value(), dataset.name, id});
     return row ? std::optional(read_load(row->row())) : std::nullopt;
 }
 
