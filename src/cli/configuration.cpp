@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 
 #include <sys/stat.h>
+
+#define TOML_EXCEPTIONS 0  // as wherever it is included: two ways of it in one program are one too many
 #include <toml++/toml.h>
 #include <unistd.h>
 
@@ -122,11 +124,11 @@ public:
         : settings_(settings), name_(std::move(name)), faults_(faults) {}
 
     void read() {
-        try {
-            walk(toml::parse_file(name_), "");
-        } catch (const toml::parse_error& error) {
-            tell(error.source(), std::string(error.description()));
-        }
+        const auto parsed = toml::parse_file(name_);
+        if (parsed)
+            walk(parsed.table(), "");
+        else
+            tell(parsed.error().source(), std::string(parsed.error().description()));
     }
 
 private:
