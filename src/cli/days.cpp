@@ -22,15 +22,6 @@ namespace {
 
 constexpr std::string_view kRoll = "day.roll";
 
-std::vector<base::Id> all_authorities(store::Store& store) {
-    std::vector<base::Id> found;
-    store.read([&](store::Reader& db) {
-        db.each("select id from authority where to_mark = 9223372036854775807 order by id", store::ParamList{},
-                [&](const store::Row& row) { found.push_back(row.id(0)); });
-    });
-    return found;
-}
-
 // Of the authority whose job it is: its own records; of the job of the whole installation: everybody's.
 bool is_of(const jobs::Run& run, const dataset::Dataset& dataset) {
     if (dataset.source != dataset::Source::table) return false;
@@ -80,7 +71,7 @@ jobs::Outcome begin(House& house, jobs::Run& run) {
         });
     auto outcome = roll(house, run);
     const auto today = run.now().london_date().iso();
-    for (const auto authority : all_authorities(house.store()))
+    for (const auto authority : house.authorities())
         house.jobs().ask({.authority = authority, .kind = kRoll, .asker = {.name = "calendar"}, .key = today});
     return outcome;
 }

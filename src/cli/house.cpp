@@ -116,6 +116,15 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
     if (migrate == Migrate::yes) bring_up_to_date();
 }
 
+std::vector<base::Id> House::authorities() {
+    std::vector<base::Id> found;
+    store_->read([&](store::Reader& db) {
+        db.each("select id from authority where to_mark = 9223372036854775807 order by id", store::ParamList{},
+                [&](const store::Row& row) { found.push_back(row.id(0)); });
+    });
+    return found;
+}
+
 void House::bring_up_to_date() {
     const auto migrations = all_migrations();
     for (const int number : store::migrate(*store_, migrations, backups_of(place_), clock_.now()))

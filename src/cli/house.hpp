@@ -45,6 +45,7 @@ public:
     dataset::CodeCache& codes() { return codes_; }
     jobs::Board& jobs() { return jobs_; }
     const Place& place() const { return place_; }
+    std::vector<base::Id> authorities();  // all that there are, by id
 
 private:
     void bring_up_to_date();
