@@ -17,8 +17,8 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const binary = ["daily", "release"].map((kind) => join(root, "build", kind, "bin/cantref")).find(existsSync);
-if (!binary) throw new Error("Build first: tools/build daily");
+const binary = process.env.CANTREF_BINARY ?? join(root, "build/daily/bin/cantref");
+if (!existsSync(binary)) throw new Error("Build first: tools/build daily");
 const scratch = mkdtempSync(join(tmpdir(), "cantref-docs-"));
 const markdownIn = (folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);
 const pages = ["README.md", ...["docs", "docs/adr", "tests/scenarios", "definitions", "data/registers"].flatMap(markdownIn)];
