@@ -147,7 +147,8 @@ fields=(name urn kind local_authority establishment_number laestab establishment
 
 columns_asked() { local field; for field in "${fields[@]}"; do printf '&columns=%s' "$field"; done; }
 columns_sql() { local field; printf 'id'; for field in "${fields[@]}"; do [[ $field == name ]] && printf ', name_en, name_cy' || printf ', %s' "$field"; done; }
-download_address() { echo "$origin/gwynfryn/data/organisation/download?sort=id&for=programs&headings=names$(columns_asked)"; }
+# download_address [FORMAT]
+download_address() { echo "$origin/gwynfryn/data/organisation/download?sort=id&format=${1:-csv-plain}$(columns_asked)"; }
 visible="from_mark <= (select mark from dataset_mark where authority = 0 and dataset = 'organisation') and to_mark > (select mark from dataset_mark where authority = 0 and dataset = 'organisation')"
 select_sql() { echo "select $(columns_sql) from organisation where $visible order by id"; }
 download() { curl -sf -b "$scratch/cookies" -o "$1" "$(download_address)"; }

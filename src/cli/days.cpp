@@ -7,6 +7,7 @@
 #include "dataset/code_changes.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/roll.hpp"
+#include "exchange/runs.hpp"
 #include "jobs/run.hpp"
 
 #include <algorithm>
@@ -63,12 +64,22 @@ jobs::Outcome roll(House& house, jobs::Run& run) {
     return {.words = in_both(tn("{count} record brought up to date", "{count} records brought up to date"), changed)};
 }
 
+// How long the retention class says; 0: for good.
+std::int32_t keep_months(const dataset::Registry& registry, std::string_view retention) {
+    for (const auto* definitions : registry.definitions())
+        for (const auto& kept : definitions->retention)
+            if (kept.id == retention) return kept.months;
+    throw base::Broken("no retention class of that name");
+}
+
 jobs::Outcome begin(House& house, jobs::Run& run) {
     if (run.steps() == 0)
         run.step([&](store::Tx& tx) {
             dataset::bring_in_code_changes(tx, house.trail());
             return std::string("codes");
         });
+    // In the side file, and the same however often it is done: no step.
+    exchange::sweep_runs(house.store(), run.now(), keep_months(house.registry(), "run"));
     auto outcome = roll(house, run);
     const auto today = run.now().london_date().iso();
     for (const auto authority : house.authorities())

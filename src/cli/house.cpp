@@ -6,6 +6,7 @@
 #include "dataset/catalogue.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
+#include "exchange/migrations.hpp"
 #include "gate/tables.hpp"
 #include "jobs/migrations.hpp"
 #include "store/migrate.hpp"
@@ -93,8 +94,8 @@ std::filesystem::path backups_of(const Place& place) {
 
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> all;
-    for (auto list :
-         {audit::migrations(), dataset::migrations(), gate::migrations(), jobs::migrations(), core::migrations()})
+    for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), jobs::migrations(),
+                      core::migrations(), exchange::migrations()})
         for (auto& migration : list) all.push_back(std::move(migration));
     std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
     for (std::size_t i = 1; i < all.size(); ++i)

@@ -74,11 +74,15 @@ int serve(const Place& place, const ServeOptions& options) {
                      .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads"
                                                           : std::filesystem::path(place.database) / "uploads")
                                           .string(),
+                     .spool_folder = std::filesystem::temp_directory_path().string(),
                      .sources = sources(options.registers),
                      .metrics_token = options.metrics_token},
         .readiness = {[&place] { return room_on_disk(place); }}};
     web::add_jobs(app);
-    http::Server server({.address = options.address, .port = options.port, .trusted_proxies = options.trusted_proxies},
+    http::Server server({.address = options.address,
+                         .port = options.port,
+                         .trusted_proxies = options.trusted_proxies,
+                         .spool_folder = app.settings.spool_folder},
                         web::build_router(app), web::fallback(app), web::finish(app));
     watch(app.metrics, house, server, log);
     server.start();

@@ -102,7 +102,7 @@ public:
         return store().read([&](store::Reader& db) {
             std::string csv;
             const auto plan = dataset::plan(registry, query);
-            exchange::write_csv(db, *plan, for_programs(), [&](std::string_view bytes) { csv += bytes; });
+            exchange::write_file(db, *plan, for_programs(), {}, [&](std::string_view bytes) { csv += bytes; });
             File file;
             for (auto& row : rows_of(csv)) file[row.at("id")] = row;
             return std::pair(file, dataset::place_now(db, *query.dataset, writing.authority));

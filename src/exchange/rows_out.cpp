@@ -1,78 +1,37 @@
 #include "exchange/rows_out.hpp"
 
-#include "dataset/codes.hpp"
+#include "base/hash.hpp"
+#include "exchange/row_writer.hpp"
 
 namespace exchange {
 
 using base::t;
-using dataset::Field;
 using dataset::Type;
 using Part = FileColumn::Part;
 
-namespace {
-
-// Whether people type it, so that it may hold anything, a formula included.
-bool is_typed(Type type) {
-    return type == Type::text || type == Type::long_text || type == Type::bilingual || type == Type::list ||
-           type == Type::code;
-}
-
-// A column and the code list its labels stand in, found once for all rows; null: the codes stand for themselves.
-struct Writing {
-    FileColumn column;
-    const dataset::Codes::List* labels = nullptr;
-};
-
-std::vector<Writing> writings_of(const dataset::Plan& plan, const dataset::ShowAs& show) {
-    const bool labels = show.codes && show.codes_as == dataset::ShowAs::CodesAs::labels;
-    std::vector<Writing> writings;
-    for (const auto& column : file_columns(plan)) {
-        const bool code = column.field && column.field->type == Type::code;
-        writings.push_back({column, code && labels ? show.codes->list(column.field->codes) : nullptr});
+std::string_view name(Format format) {
+    switch (format) {
+        case Format::csv: return "csv";
+        case Format::xlsx: return "xlsx";
+        case Format::json_lines: return "jsonl";
     }
-    return writings;
+    return "csv";
 }
 
-void write_cell(CsvWriter& csv, const Writing& writing, const store::Row& row, const FileStyle& style,
-                std::string& scratch) {
-    const auto& column = writing.column;
-    if (!column.field) return csv.plain(row.id(column.cell).text());
-    const store::Cell& cell = row[column.cell];
-    if (cell.kind == store::Kind::null) return csv.empty();
-    switch (column.field->type) {
-        case Type::text:
-        case Type::long_text:
-        case Type::bilingual: return csv.text(cell.text);
-        case Type::integer: return csv.integer(cell.integer);
-        case Type::money: return csv.decimal(cell.integer, 2);
-        case Type::decimal: return csv.decimal(cell.integer, column.field->decimals);
-        case Type::date:
-        case Type::month:
-        case Type::urn:
-        case Type::uprn:
-        case Type::upn: return csv.plain(cell.text);
-        case Type::email:
-        case Type::phone:
-        case Type::postcode:
-        case Type::link: return csv.value(cell.text);
-        case Type::code: {
-            const auto* code = writing.labels ? writing.labels->find(cell.text) : nullptr;
-            if (code) return csv.text(code->label.in(style.show.language));
-            break;
-        }
-        case Type::reference:
-            return column.part == Part::id ? csv.plain(base::Id(cell.integer).text()) : csv.text(cell.text);
-        default: break;
+std::optional<Format> format_from(std::string_view wanted) {
+    for (const auto format : {Format::csv, Format::xlsx, Format::json_lines})
+        if (name(format) == wanted) return format;
+    return std::nullopt;
+}
+
+std::string_view content_type(Format format) {
+    switch (format) {
+        case Format::csv: return "text/csv; charset=utf-8; header=present";
+        case Format::xlsx: return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        case Format::json_lines: return "application/jsonl; charset=utf-8";
     }
-    scratch.clear();
-    dataset::append_shown(scratch, *column.field, row, column.cell, style.show);
-    if (is_typed(column.field->type))
-        csv.text(scratch);
-    else
-        csv.value(scratch);
+    return "application/octet-stream";
 }
-
-}  // namespace
 
 std::vector<FileColumn> file_columns(const dataset::Plan& plan) {
     std::vector<FileColumn> columns{{.field = nullptr, .part = Part::id, .cell = dataset::Plan::id_cell}};
@@ -111,20 +70,45 @@ std::string heading_of(const FileColumn& column, FileStyle::Headings headings, b
     }
 }
 
-std::int64_t write_csv(store::Reader& db, const dataset::Plan& plan, const FileStyle& style, CsvDrain drain) {
-    CsvWriter csv(style.csv, std::move(drain));
-    const auto writings = writings_of(plan, style.show);
-    for (const auto& writing : writings) csv.text(heading_of(writing.column, style.headings, style.show.language));
-    csv.end_row();
-    std::string scratch;
-    auto rows = db.stream(plan.sql, plan.bound.params());
-    while (rows.next()) {
-        const store::Row row = rows.row();
-        for (const auto& writing : writings) write_cell(csv, writing, row, style, scratch);
-        csv.end_row();
+std::vector<WrittenColumn> written_columns(const dataset::Plan& plan, const dataset::ShowAs& show) {
+    const bool labels = show.codes && show.codes_as == dataset::ShowAs::CodesAs::labels;
+    std::vector<WrittenColumn> written;
+    for (const auto& column : file_columns(plan)) {
+        const bool code = column.field && column.field->type == Type::code;
+        written.push_back({column, code && labels ? show.codes->list(column.field->codes) : nullptr});
     }
-    csv.finish();
-    return csv.rows() - 1;
+    return written;
+}
+
+namespace {
+
+std::unique_ptr<RowWriter> writer_of(const dataset::Plan& plan, const FileStyle& style, const FileAbout& about,
+                                     FileDrain drain) {
+    switch (style.format) {
+        case Format::csv: return csv_rows(plan, style, std::move(drain));
+        case Format::xlsx: return xlsx_rows(plan, style, about, std::move(drain));
+        case Format::json_lines: return json_rows(plan, style, std::move(drain));
+    }
+    throw base::Broken("no such format of files");
+}
+
+}  // namespace
+
+FileResult write_file(store::Reader& db, const dataset::Plan& plan, const FileStyle& style, const FileAbout& about,
+                      const FileDrain& drain) {
+    FileResult result;
+    base::Sha256 hash;
+    const auto writer = writer_of(plan, style, about, [&](std::string_view bytes) {
+        hash.add(bytes);
+        result.bytes += static_cast<std::int64_t>(bytes.size());
+        drain(bytes);
+    });
+    auto rows = db.stream(plan.sql, plan.bound.params());
+    for (; rows.next(); ++result.rows) writer->row(rows.row());
+    base::invariant(about.rows < 0 || about.rows == result.rows, "a file has the rows that its snapshot counted");
+    writer->finish();
+    result.sha256 = base::hex(hash.finish());
+    return result;
 }
 
 }  // namespace exchange

@@ -40,6 +40,7 @@ struct Settings {
     bool demo = false;     // says so on every page, and prints demo sign-ins
     gate::SessionLimits sessions;
     std::string upload_folder;                 // for files on their way in
+    std::string spool_folder;                  // and on their way out, until they are whole
     std::int64_t import_rows_at_once = 3'000;  // more are brought in by a job: some two seconds is what a page waits
     std::vector<SourceNote> sources;
     std::string metrics_token;  // that /metrics asks for; none: there is no /metrics

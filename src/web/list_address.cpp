@@ -87,10 +87,10 @@ std::string ListAddress::without_words() const {
 
 std::string ListAddress::cleared() const { return address(joined(shape(), column_fields(*this))); }
 
-std::string ListAddress::download() const {
+std::string ListAddress::files() const {
     ListAddress other = *this;
-    other.path += "/download";
-    return other.address(joined(filters(query.filters), other.shape()));
+    other.path += "/files";
+    return other.address(kept_by_files());
 }
 
 bool ListAddress::can_sort(const dataset::Field& field) const {
@@ -128,7 +128,10 @@ AddressFields ListAddress::kept_by_size() const {
     if (!query.order.empty()) fields.emplace_back("sort", dataset::order_text(query.order));
     return fields;
 }
-AddressFields ListAddress::kept_by_selection() const { return shape(); }
+AddressFields ListAddress::kept_by_selection() const { return joined(shape(), column_fields(*this)); }
+AddressFields ListAddress::kept_by_files() const {
+    return joined(joined(filters(query.filters), shape()), column_fields(*this));
+}
 
 std::vector<std::string> ListAddress::every_column() const {
     std::vector<std::string> columns;

@@ -25,7 +25,7 @@ public:
     std::string without(std::size_t condition) const;
     std::string without_words() const;
     std::string cleared() const;  // no filters
-    std::string download() const;
+    std::string files() const;    // where its file is chosen: these filters, this order, the columns where chosen
 
     bool can_sort(const dataset::Field& field) const;
     govuk::Sorted sorted(const dataset::Field& field) const;
@@ -35,6 +35,7 @@ public:
     dataset::AddressFields kept_by_columns() const;    // filters, sort, rows
     dataset::AddressFields kept_by_size() const;       // filters, sort, columns
     dataset::AddressFields kept_by_selection() const;  // sort, columns: the selected rows are the filter
+    dataset::AddressFields kept_by_files() const;      // filters, sort, columns
 
     // Every column the visitor may see everywhere in lists, for downloads.
     std::vector<std::string> every_column() const;

@@ -1,17 +1,15 @@
-// The list of any dataset: filters in the address, chips, counts, sorting on the server, and the same list as a file.
+// The list of any dataset: filters in the address, chips, counts, sorting on the server. file_pages.cpp takes it away.
 #include "base/text.hpp"
 #include "dataset/catalogue.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/query.hpp"
-#include "exchange/rows_out.hpp"
 #include "govuk/button.hpp"
 #include "govuk/choices.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
-#include "web/feed_pages.hpp"
 #include "web/list_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -299,7 +297,7 @@ govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
                                   .href = list.path + "/import",
                                   .classes = "govuk-button--secondary"});
     header.actions.push_back(
-        {.text = visit.say(t("Download as CSV")), .href = list.download(), .classes = "govuk-button--secondary"});
+        {.text = visit.say(t("Download")), .href = list.files(), .classes = "govuk-button--secondary"});
     return header;
 }
 
@@ -333,7 +331,7 @@ http::Response show_list(Visit& visit) {
         govuk::results_count(
             body,
             {.first = first, .last = first + static_cast<std::int64_t>(rows->rows.size()) - 1, .total = rows->total});
-        body.raw("<form method=\"get\"").attribute("action", list->path + "/download").raw(">");
+        body.raw("<form method=\"get\"").attribute("action", list->path + "/files").raw(">");
         for (const auto& [name, value] : list->kept_by_selection())
             body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
         write_rows(body, visit, *list, *rows, *codes);
@@ -365,71 +363,10 @@ http::Response show_list(Visit& visit) {
                 std::move(body));
 }
 
-// "organisation_2026-11-21T0930.csv"
-std::string file_name(const Dataset& definition, base::Instant now) {
-    const int minute = now.london_minute_of_day();
-    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-    return std::string(definition.name) + "_" + now.london_date().iso() + "T" + two(minute / 60) + two(minute % 60) +
-           ".csv";
-}
-
-http::Response download(Visit& visit) {
-    const auto& definition = dataset_of(visit);
-    base::Problems problems;
-    std::shared_ptr<const dataset::Codes> codes;
-    std::optional<ListAddress> list;
-    visit.app.store.read([&](store::Reader& db) {
-        codes = visit.codes(db);
-        list = list_address(visit, definition, *codes, problems);
-    });
-    if (!problems.empty()) return http::Response::see_other(list->cleared());
-    auto query = list->query;
-    query.page = {.rows = 0};
-    if (!visit.request.query.has("columns")) query.columns = list->every_column();
-    narrow_to(query, visit.request.query.all("id"));
-    auto plan = dataset::plan(visit.app.registry, query);
-    if (!plan) return http::Response::see_other(list->cleared());
-
-    note_download(visit, *list);
-    const auto& asked = visit.request.query;
-    exchange::FileStyle style{
-        .csv = asked.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets,
-        .headings = asked.get("headings") == "names" ? exchange::FileStyle::Headings::names
-                                                     : exchange::FileStyle::Headings::labels};
-    style.show.language = visit.language;
-    // The snapshot is taken now: what changes while the file is written is not in it.
-    std::shared_ptr<store::Snapshot> snapshot = visit.app.store.snapshot();
-    const auto position = feed_position(visit, snapshot->reader(), query);
-    auto response = http::Response::stream(
-        "text/csv; charset=utf-8; header=present",
-        [snapshot, codes, style, position, &app = visit.app, reader = feed_reader(visit, query),
-         plan = std::make_shared<dataset::Plan>(std::move(*plan))](http::Sink& sink) {
-            auto as = style;
-            as.show.codes = codes.get();
-            exchange::write_csv(snapshot->reader(), *plan, as, [&](std::string_view bytes) { sink.write(bytes); });
-            // Only now: one that was broken off is no download to ask changes since.
-            if (position)
-                app.store.write_side([&](store::Tx& side) { dataset::move_position(side, reader, *position); });
-        });
-    response.attach_as(file_name(definition, visit.app.world().clock.now()));
-    response.set("x-data-as-at", visit.app.world().clock.now().iso());
-    if (position) response.set("x-change-seq", std::to_string(position->seq));
-    return response;
-}
-
 }  // namespace
 
 std::vector<Page> list_pages() {
-    using enum http::Method;
-    constexpr Rule readers{.who = Who::reader};
-    return {
-        {get, "/{authority}/data/{dataset}", readers, show_list},
-        {.method = get,
-         .path = "/{authority}/data/{dataset}/download",
-         .rule = readers,
-         .answer = download,
-         .pool = http::Pool::stream},
-    };
+    return {{http::Method::get, "/{authority}/data/{dataset}", {.who = Who::reader}, show_list}};
 }
 
 }  // namespace web

@@ -60,6 +60,8 @@ std::vector<Page> policy_draft_pages();
 std::vector<Page> code_pages();
 std::vector<Page> code_change_pages();
 std::vector<Page> health_pages();
+std::vector<Page> file_pages();
+std::vector<Page> run_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

@@ -51,6 +51,7 @@ TestHouse::TestHouse(store::Dialect dialect)
                         .database = "",
                         .sessions = {},
                         .upload_folder = (database_.folder() / "uploads").string(),
+                        .spool_folder = database_.folder().string(),
                         .import_rows_at_once = 4,
                         .sources = {}},
            .readiness = {},

@@ -26,7 +26,7 @@ async function importFile(visitor, name, text) {
 }
 
 async function urns(visitor) {
-  const answer = await visitor.page.request.get(`${visitor.house.origin}/gwynfryn/data/organisation/download?for=programs&headings=names&register_code=gias`)
+  const answer = await visitor.page.request.get(`${visitor.house.origin}/gwynfryn/data/organisation/download?format=csv-plain&register_code=gias`)
   const [head, ...rows] = csvRows(await answer.body())
   return rows.map((row) => row[head.indexOf('urn')]).filter(Boolean)
 }

@@ -3,7 +3,7 @@ import { must } from '../support/must.mjs'
 
 const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
-    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact?q=nobody-is-called-so',
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/runs', '/data/contact?q=nobody-is-called-so',
     '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name', '/data/contact/changes', '/data/contact/changes?since=0', '/data/organisation/changes?since=0&status=1&q=ysgol'],
   'data@gwynfryn.example': ['/corrections'],
   'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],

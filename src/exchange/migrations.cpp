@@ -1,0 +1,52 @@
+#include "exchange/migrations.hpp"
+
+namespace exchange {
+
+using enum store::ColumnType;
+using store::Null;
+using store::Table;
+
+namespace {
+
+Table run_table() {
+    return {.name = "run",
+            .columns = {{"authority", id},
+                        {"id", id},
+                        {"account", id},
+                        {"dataset", text},
+                        {"address", text},
+                        {"file_name", text},
+                        {"format", text, Null::no, "", "format in ('csv', 'xlsx', 'jsonl')"},
+                        {"header", text, Null::no, "", "header in ('labels', 'names')"},
+                        {"labels", flag},
+                        {"mark", flag},
+                        {"guard", flag},
+                        {"language", text, Null::no, "", "language in ('en', 'cy')"},
+                        {"filters", text},
+                        {"words_en", text},
+                        {"words_cy", text},
+                        {"columns", text},
+                        {"withheld", text},
+                        {"catalogue", text},
+                        {"data_as_at", instant},
+                        {"oldest_load", instant, Null::yes},
+                        {"newest_load", instant, Null::yes},
+                        {"started_at", instant},
+                        {"state", text, Null::no, "", "state in ('running', 'done', 'failed')"},
+                        {"ended_at", instant, Null::yes},
+                        {"rows_written", integer},
+                        {"bytes", integer, Null::no, "0"},
+                        {"sha256", text, Null::no, "''"}},
+            .primary_key = {"authority", "id"},
+            .indexes = {{"run_account", {"authority", "account", "id"}, false, ""},
+                        {"run_running", {"started_at"}, false, "state = 'running'"}},
+            .file = Table::File::side};
+}
+
+}  // namespace
+
+std::vector<store::Migration> migrations() {
+    return {{.number = 50, .name = "exchange: runs", .create = {run_table()}}};
+}
+
+}  // namespace exchange
