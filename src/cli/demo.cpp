@@ -7,6 +7,7 @@
 #include "dataset/correction.hpp"
 #include "dataset/local.hpp"
 #include "dataset/record.hpp"
+#include "dataset/view.hpp"
 #include "gate/accounts.hpp"
 #include "web/start.hpp"
 
@@ -68,6 +69,7 @@ public:
         make_contacts();
         make_people();
         make_beside();
+        make_views();
     }
 
 private:
@@ -243,6 +245,36 @@ private:
                                                   town, Value::text("Trefesiampl"),
                                                   "The school's own letterhead, seen on a visit");
         });
+    }
+
+    // One for everyone, one for the officers alone.
+    void make_views() {
+        const dataset::ViewUser officer{.account = users_[0],
+                                        .teams = {{.role = "officer", .place = {}}},
+                                        .sharing = dataset::ViewUser::Sharing::everyone};
+        const auto add = [&](std::string_view dataset, const dataset::ViewContent& content) {
+            house_.store().write(store::Priority::job, [&](store::Tx& tx) {
+                const dataset::ViewWriting writing{.tx = tx,
+                                                   .trail = house_.trail(),
+                                                   .authority = authorities_[0],
+                                                   .user = officer,
+                                                   .actor = {.kind = audit::ActorKind::staff, .id = users_[0]}};
+                const auto made = dataset::make_view(writing, house_.world().ids.next(), dataset, content);
+                base::invariant(made.ok(), "demo views are well formed");
+            });
+        };
+        add("organisation", {.name = "Schools opened this financial year",
+                             .description = "Worked out anew each day",
+                             .share = dataset::Share::everyone,
+                             .columns = {"name", "urn", "local_authority", "opened_on", "head_last_name"},
+                             .filters = {{"kind", "school"}, {"opened_on.in", "this_financial_year"}},
+                             .sort = "-opened_on"});
+        add("contact", {.name = "Head teachers",
+                        .share = dataset::Share::team,
+                        .team = officer.teams.front(),
+                        .columns = {"name", "organisation", "email", "telephone"},
+                        .filters = {{"role", "head"}},
+                        .sort = "name"});
     }
 
     House& house_;

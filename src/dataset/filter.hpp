@@ -72,6 +72,8 @@ base::Result<Filters> filters_from(const Dataset& dataset, std::span<const std::
 AddressFields address_fields(const Dataset& dataset, const Filters& filters);
 // A chip: "Status is Open or Closed", "Opened in this month".
 std::string describe(const Dataset& dataset, const Condition& condition, const ShowAs& as);
+// "last 30 days", of a relative span's word.
+std::string period_in_words(std::string_view word, base::Language language);
 // First and last day of a relative span; nullopt: not one of the words.
 struct Days {
     base::Date first, last;

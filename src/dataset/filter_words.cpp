@@ -34,7 +34,22 @@ Message sentence(Operator op) {
     return t("{label} is {values}");
 }
 
-std::string period(std::string_view word, base::Language language) {
+std::string value_in_words(const Field& field, const Condition& condition, std::string_view value, const ShowAs& as) {
+    if (value.empty()) return std::string(base::say(as.language, t("unanswered")));
+    if (condition.op == Operator::in) return period_in_words(value, as.language);
+    if (condition.op == Operator::contains || condition.op == Operator::begins) return "“" + std::string(value) + "”";
+    auto asked = field;
+    if (field.type == Type::list) asked.type = field.element;
+    if (field.type == Type::bilingual) asked.type = Type::text;
+    if (condition.op >= Operator::on && condition.op <= Operator::to) asked.type = Type::date;
+    if (field.type == Type::instant && condition.op <= Operator::is_not) asked.type = Type::date;
+    if (condition.op == Operator::months_from || condition.op == Operator::months_to) asked.type = Type::month;
+    return show(asked, Value::from_stored(asked, value), as);
+}
+
+}  // namespace
+
+std::string period_in_words(std::string_view word, base::Language language) {
     if (word == "today") return std::string(base::say(language, t("today")));
     if (word == "this_month") return std::string(base::say(language, t("this month")));
     if (word == "last_month") return std::string(base::say(language, t("last month")));
@@ -54,21 +69,6 @@ std::string period(std::string_view word, base::Language language) {
                           : base::tn("last {count} month", "last {count} months"),
                      count);
 }
-
-std::string value_in_words(const Field& field, const Condition& condition, std::string_view value, const ShowAs& as) {
-    if (value.empty()) return std::string(base::say(as.language, t("unanswered")));
-    if (condition.op == Operator::in) return period(value, as.language);
-    if (condition.op == Operator::contains || condition.op == Operator::begins) return "“" + std::string(value) + "”";
-    auto asked = field;
-    if (field.type == Type::list) asked.type = field.element;
-    if (field.type == Type::bilingual) asked.type = Type::text;
-    if (condition.op >= Operator::on && condition.op <= Operator::to) asked.type = Type::date;
-    if (field.type == Type::instant && condition.op <= Operator::is_not) asked.type = Type::date;
-    if (condition.op == Operator::months_from || condition.op == Operator::months_to) asked.type = Type::month;
-    return show(asked, Value::from_stored(asked, value), as);
-}
-
-}  // namespace
 
 std::string describe(const Dataset& dataset, const Condition& condition, const ShowAs& as) {
     const auto* field = dataset.find(condition.field);

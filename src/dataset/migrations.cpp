@@ -171,6 +171,26 @@ Table feed_position() {
     return table;
 }
 
+// A view as it stands: `share` and `name_key` are its newest version's, so that no two of an owner's for the same
+// people have one name.
+Table saved_view() {
+    return made("saved_view",
+                {id("authority"), id("id"), id("owner"), text("dataset"),
+                 word("share", "share in ('owner', 'team', 'everyone')"), text("name_key"), integer("version"),
+                 instant("made_at"), instant("removed_at", Null::yes)},
+                {"authority", "id"},
+                {{"saved_view_name", {"authority", "owner", "share", "name_key"}, true, "removed_at is null"}});
+}
+
+Table saved_view_version() {
+    return made("saved_view_version",
+                {id("authority"), id("saved_view"), integer("version"), text("name"), text("description"),
+                 word("share", "share in ('owner', 'team', 'everyone')"), text("team_role"), id("team_place"),
+                 text("shown_columns"), text("filters"), text("sorting"), id("changed_by"), instant("changed_at"),
+                 integer("gone_back_to")},
+                {"authority", "saved_view", "version"});
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -218,6 +238,11 @@ std::vector<store::Migration> migrations() {
          .run = {}},
         {.number = 20, .name = "dataset: published catalogues", .create = {catalogue_edition()}, .add = {}, .run = {}},
         {.number = 22, .name = "dataset: feed positions", .create = {feed_position()}, .add = {}, .run = {}},
+        {.number = 51,
+         .name = "dataset: saved views",
+         .create = {saved_view(), saved_view_version()},
+         .add = {},
+         .run = {}},
     };
 }
 

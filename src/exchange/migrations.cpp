@@ -46,7 +46,13 @@ Table run_table() {
 }  // namespace
 
 std::vector<store::Migration> migrations() {
-    return {{.number = 50, .name = "exchange: runs", .create = {run_table()}}};
+    constexpr auto side = Table::File::side;
+    return {{.number = 50, .name = "exchange: runs", .create = {run_table()}},
+            {.number = 52,
+             .name = "exchange: runs of saved views",
+             .add = {{"run", {"saved_view", id, Null::yes}, side},
+                     {"run", {"view_version", integer, Null::no, "0"}, side},
+                     {"run", {"view_name", text, Null::no, "''"}, side}}}};
 }
 
 }  // namespace exchange

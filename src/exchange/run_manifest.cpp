@@ -103,6 +103,15 @@ std::string manifest(const Run& run) {
     json.member("run", run.id.text());
     json.member("account", run.account.text());
     json.member("dataset", run.dataset);
+    if (run.view.id) {
+        json.name("view");
+        json.begin_object();
+        json.member("id", run.view.id.text());
+        json.name("version");
+        json.number(run.view.version);
+        json.member("name", run.view.name);
+        json.end_object();
+    }
     json.member("file", run.file_name);
     json.member("format", name(run.format));
     json.member("language", base::tag(run.language));

@@ -29,9 +29,9 @@ void begin(store::Tx& side, const Run& run) {
     side.run(R"(
         insert into run (authority, id, account, dataset, address, file_name, format, header, labels, mark, guard,
           language, filters, words_en, words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load,
-          started_at, state, rows_written)
+          started_at, state, rows_written, saved_view, view_version, view_name)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-          'running', $23))",
+          'running', $23, $24, $25, $26))",
              {run.authority,
               run.id,
               run.account.value(),
@@ -54,7 +54,10 @@ void begin(store::Tx& side, const Run& run) {
               run.oldest_load,
               run.newest_load,
               run.started_at,
-              run.result.rows});
+              run.result.rows,
+              run.view.id,
+              run.view.version,
+              run.view.name});
 }
 
 void end(store::Store& store, const Run& run, State state, base::Instant at, const FileResult& result) {
@@ -70,7 +73,7 @@ void end(store::Store& store, const Run& run, State state, base::Instant at, con
 constexpr std::string_view every_column =
     "id, account, dataset, address, file_name, format, header, labels, mark, guard, language, filters, words_en, "
     "words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load, started_at, state, ended_at, "
-    "rows_written, bytes, sha256";
+    "rows_written, bytes, sha256, saved_view, view_version, view_name";
 
 Run run_at(const store::Row& row, base::Id authority) {
     return {.authority = authority,
@@ -90,6 +93,7 @@ Run run_at(const store::Row& row, base::Id authority) {
             .columns = dataset::parts_of(row.text(14)),
             .withheld = dataset::parts_of(row.text(15)),
             .catalogue = std::string(row.text(16)),
+            .view = {.id = row.id(26), .version = row.integer(27), .name = std::string(row.text(28))},
             .data_as_at = row.instant(17),
             .started_at = row.instant(20),
             .oldest_load = row.maybe_instant(18),

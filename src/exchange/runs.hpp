@@ -33,6 +33,11 @@ struct Run {
     std::vector<std::string> columns;   // machine names of fields
     std::vector<std::string> withheld;  // those the reader may not see
     std::string catalogue;              // version of the columns promised, "1.0"; empty: of none
+    struct OfView {
+        base::Id id;  // none: of a list
+        std::int64_t version = 0;
+        std::string name;  // as it was then
+    } view;
     base::Instant data_as_at, started_at;
     std::optional<base::Instant> oldest_load, newest_load;  // of the registers that the rows and titles come from
 

@@ -19,11 +19,16 @@ using testing::IsEmpty;
 class Runs : public dataset::test::DatasetTest {
 public:
     Runs() {
-        for (const auto& migration : exchange::migrations())
-            for (const auto& table : migration.create)
-                store().write_side([&](store::Tx& side) {
+        store().write_side([](store::Tx& side) {
+            for (const auto& migration : exchange::migrations()) {
+                for (const auto& table : migration.create)
                     for (const auto& sql : store::create_statements(table, side.dialect())) side.script(sql);
-                });
+                for (const auto& added : migration.add)
+                    for (const auto& sql :
+                         store::add_column_statements({.name = added.table}, added.column, side.dialect()))
+                        side.script(sql);
+            }
+        });
     }
 
     RunRecord new_run(base::Id account = base::Id(55)) {
@@ -135,6 +140,22 @@ TEST_P(Runs, say_what_they_are_in_a_manifest) {
     EXPECT_EQ(*manifest->find("withheld_columns")->list()->front().text(), "email");
     EXPECT_EQ(manifest->text_of("data_as_at"), "2026-11-21T09:00:00.000000Z");
     EXPECT_EQ(manifest->find("register_loads")->text_of("newest"), "2026-11-21T09:00:00.000000Z");
+}
+
+TEST_P(Runs, of_a_saved_view_name_it_and_its_version) {
+    auto run = new_run();
+    run.view = {.id = ids.next(), .version = 3, .name = "Lately opened"};
+    make(run, [] { return FileResult{}; });
+    const auto kept = found(run);
+    EXPECT_EQ(kept.view.id, run.view.id);
+    const auto manifest = Json::parse(exchange::manifest(kept));
+    ASSERT_TRUE(manifest.ok());
+    const auto* view = manifest->find("view");
+    ASSERT_NE(view, nullptr);
+    EXPECT_EQ(view->text_of("id"), run.view.id.text());
+    EXPECT_EQ(*view->find("version")->integer(), 3);
+    EXPECT_EQ(view->text_of("name"), "Lately opened");
+    EXPECT_EQ(Json::parse(exchange::manifest(new_run()))->find("view"), nullptr);
 }
 
 TEST_P(Runs, describe_the_columns_of_their_csv_file) {

@@ -158,6 +158,18 @@ http::Response show_shelves(Visit& visit) {
         table.number(visit.say(tn("{count}", "{count}"), shelf.count));
     }
     table.close();
+    const auto link = [&](const char* path, base::Message text) {
+        body.raw("<a class=\"govuk-link\"")
+            .attribute("href", visit.link(path))
+            .raw(">")
+            .text(visit.say(text))
+            .raw("</a>");
+    };
+    body.raw("<p class=\"govuk-body\">");
+    link("/views", t("Saved views"));
+    body.raw("<br>");
+    link("/runs", t("My downloads"));
+    body.raw("</p>");
     return page(visit, {.title = std::string(visit.say(t("Records"))), .current = "data"}, std::move(body));
 }
 

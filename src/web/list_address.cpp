@@ -34,6 +34,7 @@ AddressFields ListAddress::shape() const {
     AddressFields fields;
     if (!query.order.empty()) fields.emplace_back("sort", dataset::order_text(query.order));
     if (query.page.rows != kRowsByDefault) fields.emplace_back("rows", std::to_string(query.page.rows));
+    if (view) fields.emplace_back("view", view.text());
     return fields;
 }
 
@@ -87,11 +88,15 @@ std::string ListAddress::without_words() const {
 
 std::string ListAddress::cleared() const { return address(joined(shape(), column_fields(*this))); }
 
-std::string ListAddress::files() const {
+std::string ListAddress::below(std::string_view part) const {
     ListAddress other = *this;
-    other.path += "/files";
-    return other.address(kept_by_files());
+    other.path += part;
+    return other.address(kept_whole());
 }
+
+std::string ListAddress::files() const { return below("/files"); }
+std::string ListAddress::view_form() const { return below("/view"); }
+std::string ListAddress::more_filters() const { return below("/filter"); }
 
 bool ListAddress::can_sort(const dataset::Field& field) const {
     using dataset::Type;
@@ -126,10 +131,11 @@ AddressFields ListAddress::kept_by_columns() const { return joined(filters(query
 AddressFields ListAddress::kept_by_size() const {
     auto fields = joined(filters(query.filters), column_fields(*this));
     if (!query.order.empty()) fields.emplace_back("sort", dataset::order_text(query.order));
+    if (view) fields.emplace_back("view", view.text());
     return fields;
 }
 AddressFields ListAddress::kept_by_selection() const { return joined(shape(), column_fields(*this)); }
-AddressFields ListAddress::kept_by_files() const {
+AddressFields ListAddress::kept_whole() const {
     return joined(joined(filters(query.filters), shape()), column_fields(*this));
 }
 
@@ -155,8 +161,13 @@ std::vector<std::string> columns_at_first(const dataset::Dataset& definition, co
 
 ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
                          base::Problems& problems) {
-    const auto& asked = visit.request.query;
+    return list_address(visit, definition, codes, visit.request.query, problems);
+}
+
+ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
+                         const http::Fields& asked, base::Problems& problems) {
     ListAddress list;
+    list.view = base::Id::from_text(asked.get("view")).value_or(base::Id());
     list.path = visit.link("/data/" + std::string(definition.name));
     list.query = {.dataset = &definition,
                   .scope = visit.scope(definition, dataset::Verb::read),
@@ -180,6 +191,12 @@ ListAddress list_address(const Visit& visit, const dataset::Dataset& definition,
     }
     if (list.query.columns.empty()) list.query.columns = columns_at_first(definition, list.query.scope);
     return list;
+}
+
+std::string list_of(const Visit& visit, const dataset::Dataset& definition) {
+    const auto question = visit.request.target.find('?');
+    return visit.link("/data/" + std::string(definition.name)) +
+           (question == std::string::npos ? "" : visit.request.target.substr(question));
 }
 
 void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids) {

@@ -18,6 +18,7 @@ class ListAddress {
 public:
     std::string path;  // without query
     dataset::Query query;
+    base::Id view;  // the saved view that is being changed by way of this list, if any
 
     // The same list, but …
     std::string page(std::int64_t number) const;
@@ -25,7 +26,10 @@ public:
     std::string without(std::size_t condition) const;
     std::string without_words() const;
     std::string cleared() const;  // no filters
-    std::string files() const;    // where its file is chosen: these filters, this order, the columns where chosen
+    // With these filters, this order and the columns where chosen:
+    std::string files() const;         // where its file is chosen
+    std::string view_form() const;     // where it is saved as a view
+    std::string more_filters() const;  // where any column is filtered by
 
     bool can_sort(const dataset::Field& field) const;
     govuk::Sorted sorted(const dataset::Field& field) const;
@@ -35,7 +39,7 @@ public:
     dataset::AddressFields kept_by_columns() const;    // filters, sort, rows
     dataset::AddressFields kept_by_size() const;       // filters, sort, columns
     dataset::AddressFields kept_by_selection() const;  // sort, columns: the selected rows are the filter
-    dataset::AddressFields kept_by_files() const;      // filters, sort, columns
+    dataset::AddressFields kept_whole() const;         // filters, sort, rows, columns
 
     // Every column the visitor may see everywhere in lists, for downloads.
     std::vector<std::string> every_column() const;
@@ -44,14 +48,20 @@ private:
     dataset::AddressFields filters(const dataset::Filters& of) const;
     dataset::AddressFields shape() const;
     std::string address(const dataset::AddressFields& fields) const;
+    std::string below(std::string_view part) const;
 };
 
 // A list's columns where nobody has chosen: what names the record first, since the first links to it.
 std::vector<std::string> columns_at_first(const dataset::Dataset& definition, const dataset::Scope& scope);
 
-// Of the request; what can't be read is left out and told in `problems`.
+// Of the request's query, or of fields like it; what can't be read is left out and told in `problems`.
 ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
                          base::Problems& problems);
+ListAddress list_address(const Visit& visit, const dataset::Dataset& definition, const dataset::Codes& codes,
+                         const http::Fields& asked, base::Problems& problems);
+
+// The list of the request's query just as it was sent, where the page tells what is wrong with it.
+std::string list_of(const Visit& visit, const dataset::Dataset& definition);
 
 // Only these records (ids as an address has them). None named: no narrowing.
 void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids);

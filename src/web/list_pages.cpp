@@ -10,7 +10,8 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
-#include "web/list_address.hpp"
+#include "web/list_filters.hpp"
+#include "web/list_table.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -32,99 +33,6 @@ constexpr std::size_t kBytesBesideRows = 96 * 1024;
 constexpr std::size_t kBytesOfRow = 2 * 1024;
 
 // ---- Filters
-
-std::string current(const ListAddress& list, const Field& field, Operator op) {
-    for (const auto& condition : list.query.filters.all)
-        if (condition.field == field.name && condition.op == op && !condition.values.empty())
-            return condition.values.front();
-    return "";
-}
-
-std::vector<std::string> chosen(const ListAddress& list, const Field& field) {
-    for (const auto& condition : list.query.filters.all)
-        if (condition.field == field.name && condition.op == Operator::is) return condition.values;
-    return {};
-}
-
-// A few codes are boxes to tick, behind their field's name; many are a list to choose from.
-void write_code_filter(Html& out, const Visit& visit, const ListAddress& list, const Field& field,
-                       const dataset::Codes& codes) {
-    const std::string name(field.name), label(field.label.in(visit.language));
-    const auto values = chosen(list, field);
-    const auto choices = codes.choices(field.codes, visit.today());
-    if (choices.size() > 12) {
-        govuk::Select select{.label = {.text = label}, .name = name, .value = values.empty() ? "" : values.front()};
-        select.items.push_back({.text = std::string(visit.say(t("Any"))), .value = ""});
-        for (const auto* code : choices)
-            select.items.push_back({.text = std::string(code->label.in(visit.language)), .value = code->code});
-        govuk::select(out, select);
-        return;
-    }
-    // Behind its name until it is asked for: a dozen lists of codes would bury the rest.
-    out.raw("<details class=\"app-filter__field\"");
-    if (!values.empty()) out.raw(" open");
-    out.raw("><summary class=\"app-filter__name\">").text(label).raw("</summary>");
-    govuk::Checkboxes boxes{.fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-visually-hidden"}},
-                            .name = name,
-                            .values = values,
-                            .classes = "govuk-checkboxes--small"};
-    for (const auto* code : choices)
-        boxes.items.push_back({.text = code->label.in(visit.language), .value = code->code});
-    govuk::checkboxes(out, boxes);
-    out.raw("</details>");
-}
-
-// The quick filter of one field: what people ask of its type, the rest by address.
-void write_filter(Html& out, const Visit& visit, const ListAddress& list, const Field& field,
-                  const dataset::Codes& codes) {
-    const std::string name(field.name), label(field.label.in(visit.language));
-    switch (field.type) {
-        case Type::code: return write_code_filter(out, visit, list, field, codes);
-        case Type::yes_no: {
-            const auto values = chosen(list, field);
-            govuk::Radios radios{
-                .fieldset = govuk::Fieldset{.legend = {.text = label, .classes = "govuk-fieldset__legend--s"}},
-                .name = name,
-                .value = values.empty() ? "" : values.front(),
-                .classes = "govuk-radios--small govuk-radios--inline"};
-            radios.items = {{.text = visit.say(t("Any")), .value = ""},
-                            {.text = visit.say(t("Yes")), .value = "1"},
-                            {.text = visit.say(t("No")), .value = "0"}};
-            govuk::radios(out, radios);
-            return;
-        }
-        case Type::date:
-        case Type::instant:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} from"), {{"label", label}})},
-                               .hint = {.text = visit.say(t("Like 27/3/2026"))},
-                               .name = name + ".from",
-                               .value = current(list, field, Operator::from),
-                               .classes = "govuk-input--width-10"});
-            govuk::input(out, {.label = {.text = visit.say(t("{label} to"), {{"label", label}})},
-                               .name = name + ".to",
-                               .value = current(list, field, Operator::to),
-                               .classes = "govuk-input--width-10"});
-            return;
-        case Type::integer:
-        case Type::money:
-        case Type::decimal:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} at least"), {{"label", label}})},
-                               .name = name + ".least",
-                               .value = current(list, field, Operator::at_least),
-                               .classes = "govuk-input--width-5",
-                               .inputmode = "numeric"});
-            govuk::input(out, {.label = {.text = visit.say(t("{label} at most"), {{"label", label}})},
-                               .name = name + ".most",
-                               .value = current(list, field, Operator::at_most),
-                               .classes = "govuk-input--width-5",
-                               .inputmode = "numeric"});
-            return;
-        default:
-            govuk::input(out, {.label = {.text = visit.say(t("{label} contains"), {{"label", label}})},
-                               .name = name + ".contains",
-                               .value = current(list, field, Operator::contains)});
-    }
-}
 
 // What the filters and the choice of columns are made of, but for the list's address.
 std::string key_of(const Visit& visit, const ListAddress& list) {
@@ -167,66 +75,7 @@ void write_filters(Html& out, const Visit& visit, const ListAddress& list, const
     govuk::filter_panel(out, panel);
 }
 
-// ---- Rows
-
-void write_rows(Html& out, const Visit& visit, const ListAddress& list, const dataset::PageOfRows& rows,
-                const dataset::Codes& codes) {
-    govuk::Table shape{.caption = std::string(list.query.dataset->plural.in(visit.language)),
-                       .caption_classes = "govuk-visually-hidden",
-                       .classes = "app-table--dense"};
-    shape.head.push_back({.text = visit.say(t("Select")), .classes = "app-box"});
-    for (const auto& column : rows.plan.columns) {
-        const bool number = column.field->type == Type::integer || column.field->type == Type::money ||
-                            column.field->type == Type::decimal;
-        shape.head.push_back(
-            govuk::sort_heading(out, {.text = std::string(column.field->label.in(visit.language)),
-                                      .href = list.can_sort(*column.field) ? list.sorted_by(*column.field) : "",
-                                      .sorted = list.sorted(*column.field),
-                                      .format = number ? "numeric" : ""}));
-    }
-    out.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"")
-        .attribute("aria-label", shape.caption)
-        .raw(">");
-    govuk::TableWriter table(out, shape);
-    const auto as = visit.show_as(codes);
-    const std::string record_path = visit.link("/data/" + std::string(list.query.dataset->name) + "/");
-    std::string text;
-    for (const auto& kept : rows.rows) {
-        const store::Row row = kept.row();
-        const std::string id = row.id(dataset::Plan::id_cell).text();
-        table.row();
-        text.clear();
-        if (!rows.plan.columns.empty())
-            dataset::append_shown(text, *rows.plan.columns.front().field, row, rows.plan.columns.front().cell, as);
-        table.cell_with([&](Html& cell) {
-            govuk::row_box(cell,
-                           {.name = "id", .value = id, .label = visit.say(t("Select {title}"), {{"title", text}})});
-        });
-        bool first = true;
-        for (const auto& column : rows.plan.columns) {
-            text.clear();
-            dataset::append_shown(text, *column.field, row, column.cell, as);
-            if (first) {
-                table.heading_with([&](Html& cell) {
-                    cell.raw("<a class=\"govuk-link\" href=\"")
-                        .text(record_path)
-                        .text(id)
-                        .raw("\">")
-                        .text(text.empty() ? std::string_view(id) : std::string_view(text))
-                        .raw("</a>");
-                });
-            } else if (column.field->type == Type::integer || column.field->type == Type::money ||
-                       column.field->type == Type::decimal) {
-                table.number(text);
-            } else {
-                table.cell(text);
-            }
-            first = false;
-        }
-    }
-    table.close();
-    out.raw("</div>");
-}
+// ---- Columns, and the page
 
 govuk::SafeHtml column_boxes(const Visit& visit, const ListAddress& list) {
     return visit.app.pieces.get("columns " + key_of(visit, list) + ' ' + base::join(list.query.columns, " "), [&] {
@@ -268,21 +117,25 @@ void write_empty(Html& out, const Visit& visit, const ListAddress& list) {
         .raw("</a></p>");
 }
 
-// What a published dataset promises beside its rows.
-void write_promises(Html& out, const Visit& visit, const ListAddress& list) {
-    const auto& definition = *list.query.dataset;
-    if (!dataset::is_published(definition)) return;
-    const auto link = [&](const std::string& address, base::Message text) {
-        out.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
-            .attribute("href", address)
-            .raw(">")
-            .text(visit.say(text))
-            .raw("</a></p>");
+void write_ways_on(Html& out, const Visit& visit, const ListAddress& list) {
+    const auto link = [&](std::string_view href, base::Message text) {
+        out.raw("<a class=\"govuk-link\"").attribute("href", href).raw(">").text(visit.say(text)).raw("</a>");
     };
-    link(list.path + "/columns", t("What the columns mean"));
-    auto changes = list;
-    changes.path += "/changes";
-    if (dataset::keeps_history(definition)) link(changes.page(1), t("What changed in this list"));
+    out.raw("<p class=\"govuk-body\">");
+    link(list.more_filters(), t("Filter by another column"));
+    out.raw("<br>");
+    link(visit.link("/views") + "?dataset=" + std::string(list.query.dataset->name), t("Saved views of these records"));
+    if (dataset::is_published(*list.query.dataset)) {
+        out.raw("<br>");
+        link(list.path + "/columns", t("What the columns mean"));
+        if (dataset::keeps_history(*list.query.dataset)) {
+            auto changes = list;
+            changes.path += "/changes";
+            out.raw("<br>");
+            link(changes.page(1), t("What changed in this list"));
+        }
+    }
+    out.raw("</p>");
 }
 
 govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
@@ -298,6 +151,9 @@ govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
                                   .classes = "govuk-button--secondary"});
     header.actions.push_back(
         {.text = visit.say(t("Download")), .href = list.files(), .classes = "govuk-button--secondary"});
+    header.actions.push_back({.text = visit.say(list.view ? t("Save the view") : t("Save as a view")),
+                              .href = list.view_form(),
+                              .classes = "govuk-button--secondary"});
     return header;
 }
 
@@ -334,7 +190,7 @@ http::Response show_list(Visit& visit) {
         body.raw("<form method=\"get\"").attribute("action", list->path + "/files").raw(">");
         for (const auto& [name, value] : list->kept_by_selection())
             body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
-        write_rows(body, visit, *list, *rows, *codes);
+        write_list_table(body, visit, *list, *rows, *codes, Boxes::shown);
         govuk::button(
             body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary app-selected"});
         body.raw("</form>");
@@ -351,7 +207,7 @@ http::Response show_list(Visit& visit) {
         govuk::results_count(body, {.first = 0, .last = 0, .total = 0});
         write_empty(body, visit, *list);
     }
-    write_promises(body, visit, *list);
+    write_ways_on(body, visit, *list);
     body.raw("</div></div>");
     const bool wrong = !problems.empty();
     return page(visit,

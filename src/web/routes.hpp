@@ -62,6 +62,9 @@ std::vector<Page> code_change_pages();
 std::vector<Page> health_pages();
 std::vector<Page> file_pages();
 std::vector<Page> run_pages();
+std::vector<Page> filter_pages();
+std::vector<Page> view_pages();
+std::vector<Page> view_form_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

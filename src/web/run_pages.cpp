@@ -89,6 +89,9 @@ void write_runs(Html& out, const Visit& visit, const std::vector<Run>& runs) {
         table.heading_with([&](Html& cell) {
             cell.text(definition ? definition->plural.in(visit.language) : std::string_view(run.dataset));
             const auto words = run.filter_words.in(visit.language);
+            if (run.view.id)
+                cell.raw("<br>").text(visit.say(t("View {name}, version {version}"),
+                                                {{"name", run.view.name}, {"version", run.view.version}}));
             if (!words.empty()) cell.raw("<br><span class=\"govuk-hint\">").text(words).raw("</span>");
         });
         table.cell(run.started_at.say(visit.language));

@@ -78,6 +78,7 @@ public:
                       .add_records("contact", "gwynfryn",
                                    {{{"as", "c"}, {"organisation", school}, {"role", "head"}, {"name", "Olwen"}}})
                       .at("c");
+        view = house.add_view("gwynfryn");
         for (const auto* role : {"data_manager", "access_manager"})
             house.add_people({{{"name", "Rhiannon"}, {"role", role}, {"authority", "gwynfryn"}, {"place", ""}}});
         house.add_people({{{"name", "Rhiannon"}, {"role", "register_owner"}, {"authority", ""}, {"place", ""}}});
@@ -102,6 +103,7 @@ public:
         if (parameter == "{dataset}") return "contact";
         if (parameter == "{id}") return contact;
         if (parameter == "{field}") return "telephone";
+        if (parameter == "{view}") return view;
         return school;
     }
     static std::size_t parameters(const web::Page& page) {
@@ -177,7 +179,7 @@ public:
     }
 
     TestHouse house{GetParam()};
-    std::string school, contact, cookies, token;
+    std::string school, contact, view, cookies, token;
     std::map<int, int> statuses;  // how often each was answered
     std::unique_ptr<http::Server> server;
     const std::vector<web::Page> pages = web::all_pages();

@@ -3,6 +3,7 @@
 #include "audit/reads.hpp"
 #include "base/text.hpp"
 #include "dataset/record.hpp"
+#include "dataset/view.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "jobs/worker.hpp"
@@ -180,6 +181,20 @@ void TestHouse::spoil_uploads(std::string_view words, std::string_view by) {
     }
 }
 
+std::string TestHouse::add_view(std::string_view authority) {
+    const dataset::ViewUser user{.account = house_.world().ids.next(), .sharing = dataset::ViewUser::Sharing::everyone};
+    const auto id = house_.world().ids.next();
+    const auto owner = authority_id(authority);
+    const auto made = house_.store().write(store::Priority::page, [&](store::Tx& tx) {
+        return dataset::make_view(
+            {.tx = tx, .trail = house_.trail(), .authority = owner, .user = user, .actor = kScenario}, id,
+            "organisation",
+            {.name = "Scenario", .share = dataset::Share::everyone, .columns = {"name", "head_last_name"}});
+    });
+    if (!made) must(made.problems(), "view");
+    return id.text();
+}
+
 TestHouse::SecondStep TestHouse::set_second_step(const std::string& person) {
     const auto account = accounts_.at(person);
     const std::string_view secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -253,7 +268,7 @@ std::int64_t TestHouse::rows() {
             .one(
                 "select (select count(*) from organisation) + (select count(*) from contact) + (select count(*) from "
                 "account) + (select count(*) from membership) + (select count(*) from local_value) + (select count(*) "
-                "from correction)")
+                "from correction) + (select count(*) from saved_view where removed_at is null)")
             .integer(0);
     });
 }

@@ -30,6 +30,7 @@ public:
                       .add_records("contact", "gwynfryn",
                                    {{{"as", "c"}, {"organisation", school}, {"role", "head"}, {"name", "Olwen"}}})
                       .at("c");
+        view = house.add_view("gwynfryn");
         house.add_people(
             {{{"name", "outsider"}, {"role", "data_manager"}, {"authority", "llanfaglan"}, {"place", ""}}});
         for (const auto& role : house.policy().table()->roles) {
@@ -54,6 +55,7 @@ public:
         put("{dataset}", "contact");
         put("{id}", contact);
         put("{field}", "telephone");
+        put("{view}", view);
         for (const auto name : {"{account}", "{membership}", "{upload}", "{load}", "{token}"}) put(name, school);
         put("{rest...}", "none.css");
         put("{colour}", "1d70b8");
@@ -66,7 +68,7 @@ public:
     }
 
     TestHouse house{GetParam()};
-    std::string school, contact;
+    std::string school, contact, view;
     std::vector<std::string> roles;
     const std::vector<web::Page> pages = web::all_pages();
 };

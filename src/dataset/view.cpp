@@ -1,0 +1,268 @@
+#include "dataset/view.hpp"
+
+#include "audit/trail.hpp"
+#include "base/text.hpp"
+#include "dataset/list_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dataset {
+
+using base::t;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> share_words = {"owner", "team", "everyone"};
+
+Share share_of(std::string_view stored) {
+    for (std::size_t i = 0; i < share_words.size(); ++i)
+        if (share_words[i] == stored) return static_cast<Share>(i);
+    throw base::Broken("a view that is shared in no known way");
+}
+
+// Names and values in turn.
+std::string filters_text(const AddressFields& filters) {
+    std::vector<std::string> parts;
+    for (const auto& [name, value] : filters) {
+        parts.push_back(name);
+        parts.push_back(value);
+    }
+    return list_text(parts);
+}
+
+AddressFields filters_of(std::string_view stored) {
+    auto parts = parts_of(stored);
+    AddressFields filters;
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+        filters.emplace_back(std::move(parts[i]), std::move(parts[i + 1]));
+    return filters;
+}
+
+// A view as it is, or as one of its versions was.
+std::string selected(std::string_view condition) {
+    return "select v.id, v.owner, v.dataset, c.version, c.name, c.description, c.share, c.team_role, c.team_place, "
+           "c.shown_columns, c.filters, c.sorting, c.changed_by, c.changed_at, c.gone_back_to "
+           "from saved_view v join saved_view_version c on c.authority = v.authority and c.saved_view = v.id " +
+           std::string(condition);
+}
+
+View view_at(const store::Row& row, base::Id authority) {
+    return {.authority = authority,
+            .id = row.id(0),
+            .owner = row.id(1),
+            .dataset = std::string(row.text(2)),
+            .version = row.integer(3),
+            .content = {.name = std::string(row.text(4)),
+                        .description = std::string(row.text(5)),
+                        .share = share_of(row.text(6)),
+                        .team = {.role = std::string(row.text(7)), .place = row.id(8)},
+                        .columns = parts_of(row.text(9)),
+                        .filters = filters_of(row.text(10)),
+                        .sort = std::string(row.text(11))},
+            .changed_by = row.id(12),
+            .changed_at = row.instant(13),
+            .gone_back_to = row.integer(14)};
+}
+
+bool is_in(const Team& team, const ViewUser& user) { return std::ranges::find(user.teams, team) != user.teams.end(); }
+
+void check_text(base::Problems& problems, const ViewContent& content) {
+    if (content.name.empty())
+        problems.add("name", "required", t("Enter a name for the view"));
+    else if (base::character_count(content.name) > view_name_characters)
+        problems.add("name", "too_long", t("Enter a name of at most {most} characters"),
+                     {{"most", view_name_characters}});
+    if (base::character_count(content.description) > view_description_characters)
+        problems.add("description", "too_long", t("Enter at most {most} characters"),
+                     {{"most", view_description_characters}});
+    if (content.columns.empty()) problems.add("columns", "required", t("Choose at least one column"));
+}
+
+// Sharing is asked about only where it is new: a keeper who mends a team's view need not be in the team.
+void check_share(base::Problems& problems, const ViewContent& content, const ViewUser& user) {
+    if (content.share == Share::everyone && user.sharing == ViewUser::Sharing::teams)
+        problems.add("share", "not_permitted", t("Your role does not let you share a view with everyone"));
+    if (content.share == Share::team && !is_in(content.team, user))
+        problems.add("share", "not_permitted", t("Choose a team that you belong to"));
+}
+
+void check_name(base::Problems& problems, const ViewWriting& writing, const View& view) {
+    if (view.content.name.empty()) return;
+    const auto other = writing.tx.maybe(
+        "select id from saved_view where authority = $1 and owner = $2 and share = $3 and name_key = $4 and id <> $5 "
+        "and removed_at is null",
+        {writing.authority, view.owner, word(view.content.share), base::fold(view.content.name), view.id});
+    if (other)
+        problems.add("name", "taken",
+                     t("Enter another name: you have a view of this name for the same people already"));
+}
+
+ViewContent tidied(ViewContent content) {
+    content.name = base::tidy_line(content.name);
+    content.description = base::tidy_text(content.description);
+    if (content.share != Share::team) content.team = {};
+    return content;
+}
+
+void note(const ViewWriting& writing, const View& view, std::string_view verb) {
+    audit::record(writing.tx, writing.trail,
+                  {.authority = writing.authority,
+                   .actor = writing.actor,
+                   .action = "view." + std::string(verb),
+                   .dataset = "saved_view",
+                   .record = view.id,
+                   .reason = view.dataset,
+                   .note = view.content.name,
+                   .request = writing.request});
+}
+
+void write_version(const ViewWriting& writing, const View& view) {
+    const auto& content = view.content;
+    writing.tx.run(
+        R"(
+        insert into saved_view_version (authority, saved_view, version, name, description, share, team_role, team_place,
+          shown_columns, filters, sorting, changed_by, changed_at, gone_back_to)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))",
+        {view.authority, view.id, view.version, content.name, content.description, word(content.share),
+         content.team.role, content.team.place.value(), list_text(content.columns), filters_text(content.filters),
+         content.sort, view.changed_by.value(), view.changed_at, view.gone_back_to});
+}
+
+// The view, for this user to change, as it stands in this transaction.
+View changeable(const ViewWriting& writing, base::Id id) {
+    auto view = find_view(writing.tx, writing.authority, id);
+    if (!view || !may_open(*view, writing.user)) throw base::NotFound("no view of theirs");
+    if (!may_change(*view, writing.user)) throw base::Forbidden("view change");
+    return std::move(*view);
+}
+
+base::Problem changed_meanwhile() {
+    return {"", "changed", t("Somebody changed this view while you had it open. Look at it again, then save"), {}, {}};
+}
+
+// `view` holds the new content; its version becomes the next one.
+base::Result<View> write_next(const ViewWriting& writing, View view, std::string_view verb) {
+    base::Problems problems;
+    check_text(problems, view.content);
+    check_name(problems, writing, view);
+    if (!problems.empty()) return problems;
+    ++view.version;
+    view.changed_by = writing.user.account;
+    view.changed_at = writing.trail.world().clock.now();
+    writing.tx.run("update saved_view set version = $3, share = $4, name_key = $5 where authority = $1 and id = $2",
+                   {view.authority, view.id, view.version, word(view.content.share), base::fold(view.content.name)});
+    write_version(writing, view);
+    note(writing, view, verb);
+    return view;
+}
+
+}  // namespace
+
+std::string_view word(Share share) { return share_words[static_cast<std::size_t>(share)]; }
+
+bool may_open(const View& view, const ViewUser& user) {
+    if (view.owner == user.account) return true;
+    switch (view.content.share) {
+        case Share::owner: return false;
+        case Share::team: return is_in(view.content.team, user) || user.sharing == ViewUser::Sharing::keeper;
+        case Share::everyone: return true;
+    }
+    return false;
+}
+
+bool may_change(const View& view, const ViewUser& user) {
+    return view.owner == user.account || (user.sharing == ViewUser::Sharing::keeper && may_open(view, user));
+}
+
+std::vector<View> views_for(store::Reader& db, base::Id authority, const ViewUser& user, std::string_view dataset) {
+    std::vector<View> views;
+    db.each(selected("and c.version = v.version where v.authority = $1 and v.removed_at is null and "
+                     "(v.owner = $2 or v.share <> 'owner') and (cast($3 as text) = '' or v.dataset = $3)"),
+            {authority, user.account.value(), dataset}, [&](const store::Row& row) {
+                auto view = view_at(row, authority);
+                if (may_open(view, user)) views.push_back(std::move(view));
+            });
+    std::ranges::sort(views, {},
+                      [](const View& view) { return std::pair(base::sort_key(view.content.name), view.id); });
+    return views;
+}
+
+std::optional<View> find_view(store::Reader& db, base::Id authority, base::Id id) {
+    const auto row =
+        db.maybe(selected("and c.version = v.version where v.authority = $1 and v.id = $2 and v.removed_at is null"),
+                 {authority, id.value()});
+    return row ? std::optional(view_at(row->row(), authority)) : std::nullopt;
+}
+
+std::vector<View> view_versions(store::Reader& db, base::Id authority, base::Id id) {
+    std::vector<View> versions;
+    db.each(selected("where v.authority = $1 and v.id = $2 and v.removed_at is null order by c.version desc"),
+            {authority, id.value()}, [&](const store::Row& row) { versions.push_back(view_at(row, authority)); });
+    return versions;
+}
+
+base::Result<View> make_view(const ViewWriting& writing, base::Id id, std::string_view dataset,
+                             const ViewContent& content) {
+    if (writing.tx.maybe("select 1 from saved_view where authority = $1 and id = $2", {writing.authority, id.value()}))
+        return changeable(writing, id);
+    View view{.authority = writing.authority,
+              .id = id,
+              .owner = writing.user.account,
+              .dataset = std::string(dataset),
+              .version = 1,
+              .content = tidied(content),
+              .changed_by = writing.user.account,
+              .changed_at = writing.trail.world().clock.now()};
+    base::Problems problems;
+    check_text(problems, view.content);
+    check_share(problems, view.content, writing.user);
+    check_name(problems, writing, view);
+    if (!problems.empty()) return problems;
+    writing.tx.run(
+        "insert into saved_view (authority, id, owner, dataset, share, name_key, version, made_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {view.authority, view.id, view.owner.value(), view.dataset, word(view.content.share),
+         base::fold(view.content.name), view.version, view.changed_at});
+    write_version(writing, view);
+    note(writing, view, "add");
+    return view;
+}
+
+base::Result<View> change_view(const ViewWriting& writing, base::Id id, std::int64_t version,
+                               const ViewContent& content) {
+    auto view = changeable(writing, id);
+    if (view.version != version) return changed_meanwhile();
+    auto wanted = tidied(content);
+    if (wanted == view.content) return view;
+    base::Problems problems;
+    if (wanted.share != view.content.share || wanted.team != view.content.team)
+        check_share(problems, wanted, writing.user);
+    if (!problems.empty()) return problems;
+    view.content = std::move(wanted);
+    view.gone_back_to = 0;
+    return write_next(writing, std::move(view), "change");
+}
+
+base::Result<View> go_back(const ViewWriting& writing, base::Id id, std::int64_t version, std::int64_t back_to) {
+    auto view = changeable(writing, id);
+    if (view.version != version) return changed_meanwhile();
+    auto versions = view_versions(writing.tx, writing.authority, id);
+    const auto earlier = std::ranges::find(versions, back_to, &View::version);
+    if (earlier == versions.end()) throw base::NotFound("no such version of the view");
+    auto content = std::move(earlier->content);
+    content.share = view.content.share;
+    content.team = view.content.team;
+    view.content = std::move(content);
+    view.gone_back_to = back_to;
+    return write_next(writing, std::move(view), "go_back");
+}
+
+void remove_view(const ViewWriting& writing, base::Id id) {
+    const auto view = changeable(writing, id);
+    writing.tx.run("update saved_view set removed_at = $3 where authority = $1 and id = $2",
+                   {writing.authority, id.value(), writing.trail.world().clock.now()});
+    note(writing, view, "remove");
+}
+
+}  // namespace dataset
