@@ -1,6 +1,6 @@
 // JSON Lines: an object a row, machine names, codes and not labels.
+#include "base/json_out.hpp"
 #include "dataset/list_text.hpp"
-#include "exchange/json_out.hpp"
 #include "exchange/row_writer.hpp"
 
 namespace exchange {
@@ -49,7 +49,7 @@ JsonRows::JsonRows(const dataset::Plan& plan, const FileStyle& style, FileDrain 
     for (const auto& column : file_columns(plan)) {
         if (column.part == Part::title) continue;  // a label of its id
         Member member{.column = column, .opening = members_.empty() ? "" : ",", .name = {}};
-        append_json(member.name, heading_of(column, FileStyle::Headings::names, base::Language::english));
+        base::append_json(member.name, heading_of(column, FileStyle::Headings::names, base::Language::english));
         member.name += ':';
         member.opening += member.name;
         members_.push_back(std::move(member));
@@ -69,7 +69,7 @@ void JsonRows::row(const store::Row& row) {
 }
 
 void JsonRows::value(const FileColumn& column, const store::Row& row) {
-    if (!column.field) return append_json(out_, row.id(column.cell).text());
+    if (!column.field) return base::append_json(out_, row.id(column.cell).text());
     const auto& field = *column.field;
     if (row.is_null(column.cell)) {
         out_ += "null";
@@ -78,15 +78,15 @@ void JsonRows::value(const FileColumn& column, const store::Row& row) {
     switch (field.type) {
         case Type::yes_no: out_ += row.integer(column.cell) != 0 ? "true" : "false"; return;
         case Type::list: return list(field, row.text(column.cell));
-        case Type::reference: return append_json(out_, row.id(column.cell).text());
+        case Type::reference: return base::append_json(out_, row.id(column.cell).text());
         case Type::integer:
         case Type::decimal: return dataset::append_shown(out_, field, row, column.cell, exact_);
         case Type::money:
         case Type::instant:
             scratch_.clear();
             dataset::append_shown(scratch_, field, row, column.cell, exact_);
-            return append_json(out_, scratch_);
-        default: return append_json(out_, row.text(column.cell));
+            return base::append_json(out_, scratch_);
+        default: return base::append_json(out_, row.text(column.cell));
     }
 }
 
@@ -97,7 +97,7 @@ void JsonRows::list(const Field& field, std::string_view parts) {
         if (field.element == Type::integer)
             out_ += part;
         else
-            append_json(out_, part);
+            base::append_json(out_, part);
         before = ',';
     }
     out_ += before == '[' ? "[]" : "]";
@@ -114,7 +114,7 @@ void JsonRows::labels(const store::Row& row) {
         scratch_.clear();
         dataset::append_shown(scratch_, *field, row, member.column.cell, style_.show);
         out_ += member.name;
-        append_json(out_, scratch_);
+        base::append_json(out_, scratch_);
     }
     out_ += '}';
 }

@@ -1,5 +1,5 @@
 // What runs say of themselves: filters worked out and in words, the manifest, the CSVW metadata.
-#include "exchange/json_out.hpp"
+#include "base/json_out.hpp"
 #include "exchange/runs.hpp"
 
 namespace exchange {
@@ -12,7 +12,7 @@ using Headings = FileStyle::Headings;
 
 namespace {
 
-void write_condition(JsonOut& json, const Condition& condition, base::Date today) {
+void write_condition(base::JsonOut& json, const Condition& condition, base::Date today) {
     json.begin_object();
     json.member("column", condition.field);
     const auto word = dataset::address_word(condition.op);
@@ -27,13 +27,13 @@ void write_condition(JsonOut& json, const Condition& condition, base::Date today
     json.end_object();
 }
 
-void write_conditions(JsonOut& json, const std::vector<Condition>& conditions, base::Date today) {
+void write_conditions(base::JsonOut& json, const std::vector<Condition>& conditions, base::Date today) {
     json.begin_list();
     for (const auto& condition : conditions) write_condition(json, condition, today);
     json.end_list();
 }
 
-void write_instant(JsonOut& json, std::string_view name, const std::optional<base::Instant>& instant) {
+void write_instant(base::JsonOut& json, std::string_view name, const std::optional<base::Instant>& instant) {
     json.name(name);
     if (instant)
         json.text(instant->iso());
@@ -61,7 +61,7 @@ std::string_view state_word(Run::State state) {
 }  // namespace
 
 std::string filters_json(const dataset::Filters& filters, const std::vector<std::string>& records, base::Date today) {
-    JsonOut json;
+    base::JsonOut json;
     json.begin_object();
     if (!filters.all.empty()) {
         json.name("all");
@@ -98,7 +98,7 @@ std::string filters_in_words(const dataset::Dataset& definition, const dataset::
 }
 
 std::string manifest(const Run& run) {
-    JsonOut json;
+    base::JsonOut json;
     json.begin_object();
     json.member("run", run.id.text());
     json.member("account", run.account.text());
@@ -182,7 +182,7 @@ std::vector<FileColumn> columns_of(const Run& run, const dataset::Dataset& defin
     return file_columns(plan);
 }
 
-void write_column(JsonOut& json, const Run& run, const FileColumn& column) {
+void write_column(base::JsonOut& json, const Run& run, const FileColumn& column) {
     json.begin_object();
     json.member("name", heading_of(column, Headings::names, run.language));
     json.member("titles", heading_of(column, run.headings, run.language));
@@ -212,7 +212,7 @@ void write_column(JsonOut& json, const Run& run, const FileColumn& column) {
 }  // namespace
 
 std::string csv_metadata(const Run& run, const dataset::Dataset& definition) {
-    JsonOut json;
+    base::JsonOut json;
     json.begin_object();
     json.name("@context");
     json.begin_list();

@@ -2,7 +2,6 @@
 // apply to their copy (specs/conversions.md 18.8).
 #include "web/feed_pages.hpp"
 
-#include "audit/reads.hpp"
 #include "base/text.hpp"
 #include "dataset/limits.hpp"
 #include "exchange/feed_file.hpp"
@@ -12,13 +11,13 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/download_notes.hpp"
 #include "web/list_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 
 #include <charconv>
-#include <map>
 
 namespace web {
 
@@ -118,21 +117,6 @@ std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, Asked& asked)
 int status_of(const base::Problems& problems) {
     if (problems.empty()) return 200;
     return problems.front().code == "log_gone" ? 410 : 422;
-}
-
-// Who is told values of special classes reads them.
-void note_reading(const Visit& visit, const Asked& asked, std::string_view verb) {
-    const auto action = std::string(asked.definition.name) + "." + std::string(verb);
-    audit::Reading reading{.authority = visit.authority_id(),
-                           .actor = visit.actor(),
-                           .action = action,
-                           .dataset = std::string(asked.definition.name),
-                           .note = visit.request.target,
-                           .request = static_cast<std::int64_t>(visit.request.number)};
-    for (const auto& name : asked.query.columns)
-        if (const auto* field = asked.definition.find(name); field->sensitivity == dataset::Class::s3_special)
-            reading.fields.push_back(field->id);
-    if (!reading.fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
 }
 
 // ---- The page
@@ -305,7 +289,7 @@ http::Response show_changes(Visit& visit) {
         write_filters(body, visit, asked);
         write_since(body, visit, asked);
         if (feed) {
-            note_reading(visit, asked, "changes");
+            note_reading(visit.app, reading_of(visit, asked.query, "changes"));
             write_result(body, visit, asked, db, *feed);
         }
         problems = std::move(asked.problems);
@@ -347,15 +331,6 @@ struct Download {
     base::Instant at;
 };
 
-// What of other datasets the visitor sees, worked out now: a file is written when the visit is over.
-void keep_scopes(const Visit& visit, dataset::Query& query) {
-    std::map<const Dataset*, dataset::Scope> scopes;
-    for (const auto& field : query.dataset->fields)
-        if (const auto* target = visit.app.registry.find(field.target))
-            scopes.emplace(target, visit.scope(*target, dataset::Verb::read));
-    query.reference_scope = [scopes = std::move(scopes)](const Dataset& target) { return scopes.at(&target); };
-}
-
 // "organisation_changes_1200-1314.csv"
 std::string file_name(const Dataset& definition, const Feed& feed, std::string_view ending) {
     return std::string(definition.name) + "_changes_" + std::to_string(feed.since()) + "-" +
@@ -367,7 +342,6 @@ http::Response download_changes(Visit& visit) {
     auto download = std::make_shared<Download>(Download{.app = visit.app, .snapshot = visit.app.store.snapshot()});
     download->at = visit.app.world().clock.now();
     auto asked = asked_of(visit, download->snapshot->reader());
-    keep_scopes(visit, asked.query);
     download->feed = feed_of(visit, download->snapshot->reader(), asked);
     if (!download->feed) return show_changes(visit);  // which says why
     download->codes = asked.codes;
@@ -375,7 +349,9 @@ http::Response download_changes(Visit& visit) {
     download->style.csv = query.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets;
     if (query.get("headings") == "names") download->style.headings = exchange::FileStyle::Headings::names;
     download->style.show.language = visit.language;
-    note_download(visit, asked.list);
+    const auto notes = download_notes(visit, asked.query);
+    audit::record_aside(visit.app.store, visit.app.trail, notes.event);
+    note_reading(visit.app, notes.reading);
     const bool json = query.get("format") == "jsonl";
     auto response = http::Response::stream(
         json ? "application/jsonl; charset=utf-8" : "text/csv; charset=utf-8; header=present",

@@ -4,7 +4,6 @@
 //   format=csv (as it is without), csv-plain, xlsx, jsonl; of CSV header=names, raw=1 (no formula guard), bom=0;
 //   of JSON Lines labels=1; id=…: these records alone
 // A saved view is taken away alike, from its own address: …/views/01h2m8k3q7rtw/download?format=xlsx
-#include "audit/reads.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "dataset/query.hpp"
@@ -15,6 +14,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
+#include "web/download_notes.hpp"
 #include "web/feed_pages.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -245,8 +245,7 @@ struct Download {
     dataset::Plan plan;
     std::shared_ptr<const dataset::Codes> codes;
     std::unique_ptr<store::Snapshot> snapshot;
-    audit::Event event;
-    audit::Reading reading;  // where it has fields
+    DownloadNotes notes;
     dataset::FeedReader reader;
     std::optional<dataset::FeedPosition> position;  // where the list stands in the change order
     std::string request_id;
@@ -307,37 +306,15 @@ exchange::FileAbout about_of(const Visit& visit, const Asked& asked, const excha
     return about;
 }
 
-// A download is an event; sensitive columns make it a reading too.
-void set_notes(Download& download, const Visit& visit, const Asked& asked) {
-    const auto& definition = *asked.definition;
-    const auto action = std::string(definition.name) + ".download";
-    const auto request = static_cast<std::int64_t>(visit.request.number);
-    download.event = {.authority = visit.authority_id(),
-                      .actor = visit.actor(),
-                      .action = action,
-                      .dataset = std::string(definition.name),
-                      .note = visit.request.target,
-                      .request = request};
-    download.reading = {.authority = visit.authority_id(),
-                        .actor = visit.actor(),
-                        .action = action,
-                        .dataset = std::string(definition.name),
-                        .note = visit.request.target,
-                        .request = request};
-    for (const auto& field : definition.fields)
-        if (field.sensitivity == dataset::Class::s3_special && asked.query.scope.sees(field))
-            download.reading.fields.push_back(field.id);
-}
-
 void produce(Download& download, http::Sink& sink) {
     auto& app = download.app;
-    if (!download.reading.fields.empty()) audit::record_reading(app.store, app.trail, download.reading);
+    note_reading(app, download.notes.reading);
     auto style = download.style;
     style.show.codes = download.codes.get();
     try {
         exchange::make_run(
             app.store, app.world().clock, download.run,
-            [&](store::Tx& side) { audit::record_aside(side, app.trail, download.event); },
+            [&](store::Tx& side) { audit::record_aside(side, app.trail, download.notes.event); },
             [&] {
                 return exchange::write_file(download.snapshot->reader(), download.plan, style, download.about,
                                             [&](std::string_view bytes) { sink.write(bytes); });
@@ -402,8 +379,8 @@ http::Response take_file(Visit& visit) {
                                                         .plan = std::move(*plan),
                                                         .codes = asked.codes,
                                                         .snapshot = std::move(snapshot),
+                                                        .notes = download_notes(visit, asked.query),
                                                         .request_id = visit.request_id()});
-    set_notes(*download, visit, asked);
     // Some records of a list are not the list: changes are still asked since the last whole one.
     if (asked.records.empty()) {
         download->reader = feed_reader(visit, asked.query);

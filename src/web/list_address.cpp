@@ -1,6 +1,5 @@
 #include "web/list_address.hpp"
 
-#include "audit/reads.hpp"
 #include "dataset/limits.hpp"
 #include "web/record_frame.hpp"
 
@@ -173,9 +172,7 @@ ListAddress list_address(const Visit& visit, const dataset::Dataset& definition,
                   .scope = visit.scope(definition, dataset::Verb::read),
                   .language = visit.language,
                   .today = visit.today()};
-    list.query.reference_scope = [&visit](const dataset::Dataset& target) {
-        return visit.scope(target, dataset::Verb::read);
-    };
+    list.query.reference_scope = visit.reference_scope();
     const std::vector<std::pair<std::string, std::string>> fields(asked.begin(), asked.end());
     auto filters = dataset::filters_from(definition, fields, {.codes = &codes});
     if (filters)
@@ -210,27 +207,6 @@ void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids) 
     }
     only.sql += only.sql.empty() ? "1 = 0" : ")";
     query.where.push_back(std::move(only));
-}
-
-void note_download(const Visit& visit, const ListAddress& list) {
-    const auto& definition = *list.query.dataset;
-    audit::record_aside(visit.app.store, visit.app.trail,
-                        {.authority = visit.authority_id(),
-                         .actor = visit.actor(),
-                         .action = std::string(definition.name) + ".download",
-                         .dataset = std::string(definition.name),
-                         .note = visit.request.target,
-                         .request = static_cast<std::int64_t>(visit.request.number)});
-    audit::Reading reading{.authority = visit.authority_id(),
-                           .actor = visit.actor(),
-                           .action = std::string(definition.name) + ".download",
-                           .dataset = std::string(definition.name),
-                           .note = visit.request.target,
-                           .request = static_cast<std::int64_t>(visit.request.number)};
-    for (const auto& field : definition.fields)
-        if (field.sensitivity == dataset::Class::s3_special && list.query.scope.sees(field))
-            reading.fields.push_back(field.id);
-    if (!reading.fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
 }
 
 }  // namespace web

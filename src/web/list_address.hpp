@@ -66,7 +66,4 @@ std::string list_of(const Visit& visit, const dataset::Dataset& definition);
 // Only these records (ids as an address has them). None named: no narrowing.
 void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids);
 
-// A download is an event; sensitive columns make it a reading too.
-void note_download(const Visit& visit, const ListAddress& list);
-
 }  // namespace web

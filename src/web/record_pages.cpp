@@ -64,7 +64,7 @@ void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
                              .language = visit.language,
                              .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
-        query.reference_scope = [&visit](const Dataset& target) { return visit.scope(target, dataset::Verb::read); };
+        query.reference_scope = visit.reference_scope();
         query.columns = columns_at_first(*child, query.scope);
         query.filters.all.push_back({.field = std::string(child->parent_field),
                                      .op = dataset::Operator::is,

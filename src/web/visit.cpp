@@ -49,6 +49,12 @@ dataset::Scope Visit::scope(const dataset::Dataset& dataset, dataset::Verb verb)
     return app.policy.scope_for(principal, authority_id(), dataset, verb);
 }
 
+std::function<dataset::Scope(const dataset::Dataset&)> Visit::reference_scope() const {
+    return [&policy = app.policy, who = principal, here = authority_id()](const dataset::Dataset& target) {
+        return policy.scope_for(who, here, target, dataset::Verb::read);
+    };
+}
+
 dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
     const auto writes = scope(dataset, dataset::Verb::write);
     dataset::FieldSet writable;

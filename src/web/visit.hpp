@@ -4,6 +4,7 @@
 #include "base/message.hpp"
 #include "web/app.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,8 @@ public:
     audit::Actor actor() const;
     std::shared_ptr<const dataset::Codes> codes(store::Reader& db) const { return app.codes.get(db); }
     dataset::Scope scope(const dataset::Dataset& dataset, dataset::Verb verb) const;
+    // What of other datasets this visitor reads, for a query. It outlives the visit: files are written after that.
+    std::function<dataset::Scope(const dataset::Dataset&)> reference_scope() const;
     // The fields of it that this visitor may write by its form: sealed (S4) ones have a page of their own.
     dataset::FieldSet writable(const dataset::Dataset& dataset) const;
     // For operations of this visitor: who they are, what they may do, whether they confirmed it lately.
