@@ -21,3 +21,22 @@ function(cantref_definitions room)
   add_dependencies(${room} ${DEFINE_WING}_definitions)
   target_include_directories(${room} PUBLIC "${out}")
 endfunction()
+
+# cantref_messages(notify WING core): the same for the messages of definitions/core/messages: #include "core/messages.hpp".
+function(cantref_messages room)
+  cmake_parse_arguments(DEFINE "" "WING" "" ${ARGN})
+  set(from "${CMAKE_SOURCE_DIR}/definitions")
+  set(out "${CMAKE_BINARY_DIR}/messages/${DEFINE_WING}")
+  set(made "${out}/${DEFINE_WING}")
+  file(GLOB_RECURSE said CONFIGURE_DEPENDS "${from}/*.toml" "${from}/schema.lock")
+  add_custom_command(
+    OUTPUT "${made}/messages.hpp" "${made}/messages.cpp"
+    COMMAND define messages --wing ${DEFINE_WING} --out "${out}" --definitions "${from}"
+    DEPENDS define ${said}
+    COMMENT "Turning the messages of ${DEFINE_WING} into C++"
+    VERBATIM)
+  target_sources(${room} PRIVATE "${made}/messages.hpp" "${made}/messages.cpp")
+  add_custom_target(${DEFINE_WING}_messages DEPENDS "${made}/messages.hpp")
+  add_dependencies(${room} ${DEFINE_WING}_messages)
+  target_include_directories(${room} PUBLIC "${out}")
+endfunction()

@@ -1,5 +1,7 @@
 #include "check.hpp"
 
+#include "messages.hpp"
+
 #include "catalogue.hpp"
 #include "columns.hpp"
 #include "words.hpp"
@@ -359,6 +361,12 @@ void check_definitions(const Model& model, Complaints& complaints) {
     for (const auto& wing : model.wings) {
         for (const auto& set : wing.datasets) check_dataset(set, catalogue, complaints);
         for (const auto& list : wing.code_lists) check_code_list(list, complaints);
+        std::set<std::string> messages;
+        for (const auto& message : wing.messages) {
+            check_message(message, complaints);
+            if (!messages.insert(message.name).second)
+                complaints.add(message.said.at("name"), "there is a message " + quote(message.name) + " already");
+        }
         for (const auto& role : wing.roles) check_role(role, catalogue, complaints);
         for (const auto& kept : wing.retention) {
             if (kept.months < 0)

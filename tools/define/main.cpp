@@ -2,6 +2,7 @@
 #include "catalogue.hpp"
 #include "check.hpp"
 #include "lock.hpp"
+#include "messages.hpp"
 #include "read.hpp"
 #include "write.hpp"
 
@@ -21,6 +22,7 @@ constexpr std::string_view help = R"(define: turns definitions/ into C++ at buil
 
   define check                               says everything that is wrong with the definitions
   define generate --wing NAME --out FOLDER   checks, then writes the wing's C++ to FOLDER/NAME
+  define messages --wing NAME --out FOLDER   checks, then writes the wing's messages as C++ to FOLDER/NAME
   define accept --reason "TEXT" [--drop DATASET[.FIELD]]…
                                              writes how the definitions differ from the schema lock down in it,
                                              as the next migration
@@ -56,8 +58,8 @@ std::optional<Options> options_from(std::span<char*> arguments) {
             return std::nullopt;
     }
     if (arguments.size() % 2 != 0) return std::nullopt;
-    const bool complete = options.command == "check" ||
-                          (options.command == "generate" && !options.wing.empty() && !options.out.empty()) ||
+    const bool writes = options.command == "generate" || options.command == "messages";
+    const bool complete = options.command == "check" || (writes && !options.wing.empty() && !options.out.empty()) ||
                           (options.command == "accept" && !options.reason.empty());
     if (!complete) return std::nullopt;
     return options;
@@ -95,6 +97,15 @@ int generate(const Options& options, const Model& model, const Lock& lock) {
                          write_if_changed(folder / "definitions.cpp", definitions_source(*wing)) &&
                          write_if_changed(folder / "migrations.cpp", migrations_source(*wing, lock));
     if (!written) std::cerr << "can't write to " << folder << '\n';
+    return written ? 0 : 1;
+}
+
+int generate_messages(const Options& options, const Model& model) {
+    const auto* wing = model.find(options.wing);
+    const auto folder = options.out / options.wing;
+    const bool written = wing && write_if_changed(folder / "messages.hpp", messages_header(*wing)) &&
+                         write_if_changed(folder / "messages.cpp", messages_source(*wing));
+    if (!written) std::cerr << "can't write the messages of " << options.wing << " to " << folder << '\n';
     return written ? 0 : 1;
 }
 
@@ -145,6 +156,7 @@ int run(std::span<char*> arguments) {
     check_lock(model, lock, command, complaints);
     check_catalogues(model, lock.catalogues, command, complaints);
     if (!complaints.empty()) return report(complaints);
+    if (options->command == "messages") return generate_messages(*options, model);
     return options->command == "check" ? 0 : generate(*options, model, lock);
 }
 

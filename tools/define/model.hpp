@@ -129,6 +129,28 @@ struct Retention {
     std::string starts;
 };
 
+// What a message may leave to be filled in: ((name)) in its texts.
+struct MessageValue {
+    Said said;
+    std::string name, type;
+    Words label, help;
+    bool typed_by_public = false;
+};
+
+// One channel's texts of a message; a text message has no subject.
+struct MessageText {
+    Said said;
+    Words subject, body;
+};
+
+struct Message {
+    Said said;
+    std::string name;
+    Words label, help;
+    std::vector<MessageValue> values;
+    std::optional<MessageText> email, sms, letter;
+};
+
 // The core, or one service: definitions/<name>/.
 struct Wing {
     std::string name;
@@ -138,6 +160,7 @@ struct Wing {
     std::vector<Named> groups, relations;
     std::vector<Role> roles;
     std::vector<Retention> retention;
+    std::vector<Message> messages;
 };
 
 struct Model {

@@ -246,6 +246,13 @@ public:
             read_code_list(*list, codes);
         else if (!codes.empty())
             file.complain("code", "codes without a list; open the file with [list]");
+        const auto* message = file.table("message");
+        const auto values = file.tables("value");
+        const MessageTables texts{file.table("email"), file.table("sms"), file.table("letter")};
+        if (message)
+            read_message(*message, values, texts);
+        else if (!values.empty() || texts.email || texts.sms || texts.letter)
+            file.complain("value", "texts without a message; open the file with [message]");
         for (const auto* table : file.tables("group")) wing_.groups.push_back(read_named(*table, "group"));
         for (const auto* table : file.tables("relation")) wing_.relations.push_back(read_named(*table, "relation"));
         for (const auto* table : file.tables("role")) wing_.roles.push_back(read_role(*table));
@@ -434,6 +441,50 @@ private:
         return retention;
     }
 
+    struct MessageTables {
+        const toml::table *email, *sms, *letter;
+    };
+
+    void read_message(const toml::table& table, const std::vector<const toml::table*>& values,
+                      const MessageTables& texts) {
+        auto reader = open(table, what("message", table, "name"));
+        Message message;
+        message.said = reader.said();
+        message.name = reader.text("name", Need::must);
+        message.label = reader.words("label", Need::must);
+        message.help = reader.words("help", Need::may);
+        reader.text("note", Need::may);
+        reader.finish();
+        for (const auto* part : values) message.values.push_back(read_message_value(*part));
+        if (texts.email) message.email = read_message_text(*texts.email, "email", Need::must);
+        if (texts.sms) message.sms = read_message_text(*texts.sms, "sms", Need::may);
+        if (texts.letter) message.letter = read_message_text(*texts.letter, "letter", Need::must);
+        wing_.messages.push_back(std::move(message));
+    }
+
+    MessageValue read_message_value(const toml::table& table) {
+        auto reader = open(table, what("value", table, "name"));
+        MessageValue value;
+        value.said = reader.said();
+        value.name = reader.text("name", Need::must);
+        value.type = reader.text("type", Need::must);
+        value.label = reader.words("label", Need::must);
+        value.help = reader.words("help", Need::may);
+        value.typed_by_public = reader.flag("typed_by_public");
+        reader.finish();
+        return value;
+    }
+
+    MessageText read_message_text(const toml::table& table, const std::string& channel, Need subject) {
+        auto reader = open(table, channel);
+        MessageText text;
+        text.said = reader.said();
+        if (subject == Need::must) text.subject = reader.words("subject", subject);
+        text.body = reader.words("body", Need::must);
+        reader.finish();
+        return text;
+    }
+
     std::string file_;
     Wing& wing_;
     Complaints& complaints_;
@@ -472,7 +523,7 @@ Model read_definitions(const std::filesystem::path& folder, Complaints& complain
         Wing wing;
         wing.name = wing_folder.filename().string();
         std::string everything;
-        for (const auto& part : {wing_folder, wing_folder / "codes"}) {
+        for (const auto& part : {wing_folder, wing_folder / "codes", wing_folder / "messages"}) {
             for (const auto& path : sorted_entries(part)) {
                 if (path.extension() != ".toml") continue;
                 const auto text = slurp(path);
