@@ -1,13 +1,11 @@
 #include "http/client.hpp"
 
 #include "base/failure.hpp"
+#include "http/curl.hpp"
 #include "http/escape.hpp"
-
-#include <curl/curl.h>
 
 #include <array>
 #include <cstring>
-#include <memory>
 
 #include <arpa/inet.h>
 #include <unistd.h>
@@ -16,20 +14,8 @@ namespace http {
 
 namespace {
 
-// Once in the life of the process, before the first handle.
-void start_library() {
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    base::invariant(started == CURLE_OK, "libcurl starts");
-}
-
-struct CloseHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Handle = std::unique_ptr<CURL, CloseHandle>;
-using List = std::unique_ptr<curl_slist, FreeList>;
+using curl::Handle;
+using curl::List;
 
 struct Transfer {
     const Call& call;
@@ -139,7 +125,6 @@ std::string_view CallAnswer::header(std::string_view lower_case_name) const {
 }
 
 CallAnswer call(const Call& call) {
-    start_library();
     Transfer transfer{call, {}};
     transfer.plain = call.reach == Reach::loopback_too && call.url.starts_with("http://");
     if (!transfer.plain && !call.url.starts_with("https://")) {
@@ -147,8 +132,7 @@ CallAnswer call(const Call& call) {
         transfer.answer.why = "not an https address";
         return transfer.answer;
     }
-    const Handle handle(curl_easy_init());
-    base::invariant(handle != nullptr, "a libcurl handle");
+    const auto handle = curl::open();
     const auto headers = list_of(call);
     set_up(handle.get(), call, transfer, headers.get());
     const auto result = curl_easy_perform(handle.get());

@@ -69,7 +69,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
         {"openssl/", "OpenSSL", Spread::one_source, {"src/base/"}},
         {"sodium", "libsodium", Spread::one_source, {"src/base/"}},
         {"libxml/", "libxml2", Spread::one_source, {"src/exchange/", "src/documents/", "tests/"}},
-        {"curl/", "libcurl", Spread::one_source, {"src/http/"}},
+        {"curl/", "libcurl", Spread::room, {"src/http/"}},
         {"spdlog/", "spdlog", Spread::one_source, {"src/base/"}},
         {"prometheus/", "prometheus-cpp", Spread::one_source, {"src/web/"}},
         {"fmt/", "fmt", Spread::one_source, {}},
