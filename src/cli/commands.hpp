@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/house.hpp"
+#include "cli/messages.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,7 +22,7 @@ struct ServeOptions {
     std::string log_form = "automatic";
     std::string log_file;  // none: standard error
 };
-int serve(const Place& place, const ServeOptions& options);
+int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages);
 
 int migrate(const Place& place);
 int migrate_plan(const Place& place);

@@ -116,6 +116,23 @@ struct Write {
     }
 };
 
+// A secret from a file of its own, which nobody else may read.
+std::optional<std::string> secret_in(const std::string& path, std::string& wrong) {
+    struct stat about{};
+    if (::stat(path.c_str(), &about) != 0) {
+        wrong = path + " can't be read";
+        return std::nullopt;
+    }
+    if ((about.st_mode & S_IRWXO) != 0) {
+        wrong = path + " can be read by everybody: chmod o= " + path;
+        return std::nullopt;
+    }
+    std::ifstream file(path);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
+
 // ---- The file
 
 class File {
@@ -144,6 +161,8 @@ private:
                 std::find_if(settings_.begin(), settings_.end(), [&](const Setting& one) { return one.key == full; });
             if (setting != settings_.end())
                 take(*setting, node);
+            else if (auto* secret = secret_of(full))
+                take_secret(*secret, node);
             else if (const auto* inner = node.as_table(); inner && is_table(full))
                 walk(*inner, full + ".");
             else
@@ -154,6 +173,24 @@ private:
     bool is_table(const std::string& name) const {
         return std::any_of(settings_.begin(), settings_.end(),
                            [&](const Setting& one) { return one.key.starts_with(name + "."); });
+    }
+
+    // "mail.password_file" is the file that mail.password stands in.
+    Setting* secret_of(std::string_view key) const {
+        if (!key.ends_with("_file")) return nullptr;
+        key.remove_suffix(std::string_view("_file").size());
+        const auto found = std::find_if(settings_.begin(), settings_.end(), [&](const Setting& one) {
+            return one.key == key && one.secrecy != Setting::Secrecy::open;
+        });
+        return found == settings_.end() ? nullptr : &*found;
+    }
+
+    void take_secret(Setting& setting, const toml::node& node) {
+        std::string wrong;
+        const auto text = secret_in(text_of(node), wrong);
+        if (text) wrong = setting.assign({*text});
+        if (!wrong.empty()) return tell(node.source(), std::string(setting.key) + "_file: " + wrong);
+        setting.origin = name_ + ":" + std::to_string(node.source().begin.line);
     }
 
     void take(Setting& setting, const toml::node& node) {
@@ -180,23 +217,6 @@ private:
 };
 
 // ---- The environment
-
-// A secret from a file of its own, which nobody else may read.
-std::optional<std::string> secret_in(const std::string& path, std::string& wrong) {
-    struct stat about{};
-    if (::stat(path.c_str(), &about) != 0) {
-        wrong = path + " can't be read";
-        return std::nullopt;
-    }
-    if ((about.st_mode & S_IRWXO) != 0) {
-        wrong = path + " can be read by everybody: chmod o= " + path;
-        return std::nullopt;
-    }
-    std::ifstream file(path);
-    std::string text(std::istreambuf_iterator<char>(file), {});
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
-}
 
 void take_variable(std::vector<Setting>& settings, const std::string& name, const std::string& value,
                    std::vector<ConfigurationFault>& faults) {
@@ -253,6 +273,7 @@ std::string Setting::assign(const std::vector<std::string>& texts) {
 std::vector<Setting> settings_of(Configuration& all) {
     auto& place = all.place;
     auto& serving = all.serving;
+    auto& mail = all.messages.mail;
     using Secrecy = Setting::Secrecy;
     return {
         {"database", "--database", "Folder of the SQLite files, or a PostgreSQL conninfo or address", &place.database,
@@ -286,6 +307,12 @@ std::vector<Setting> settings_of(Configuration& all) {
          Secrecy::open,
          {"automatic", "json", "words"}},
         {"log.file", "--log-file", "File that the log is appended to (none: standard error)", &serving.log_file},
+        {"mail.smtp", "--smtp", "Server that mail is handed to: smtp://HOST:587 (STARTTLS) or smtps://HOST:465",
+         &mail.smtp},
+        {"mail.user", "--smtp-user", "Name to sign in to it with; none: without", &mail.user},
+        {"mail.password", "", "Password to sign in to it with", &mail.password, Secrecy::secret},
+        {"mail.from", "--mail-from", "Whom mail is from: an address, or Name <address>", &mail.from},
+        {"mail.ca_file", "--smtp-ca-file", "Certificates to trust its own by (none: the system's)", &mail.ca_file},
     };
 }
 
@@ -326,9 +353,9 @@ std::string explain_configuration(const std::vector<Setting>& settings) {
     std::string out, table;
     for (const auto& setting : settings) {
         if (setting.table() != table) out += "[" + (table = setting.table()) + "]\n\n";
-        out += "# " + std::string(setting.help) + ".\n# " + setting.environment() + ", " + std::string(setting.flag) +
-               "\n# " + std::string(setting.key.substr(table.empty() ? 0 : table.size() + 1)) + " = " +
-               setting.value() + "\n\n";
+        out += "# " + std::string(setting.help) + ".\n# " + setting.environment() +
+               (setting.flag.empty() ? "" : ", " + std::string(setting.flag)) + "\n# " +
+               std::string(setting.key.substr(table.empty() ? 0 : table.size() + 1)) + " = " + setting.value() + "\n\n";
     }
     return out;
 }

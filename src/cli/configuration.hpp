@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ namespace cli {
 struct Configuration {
     Place place;
     ServeOptions serving;
+    MessageOptions messages;
 };
 
 struct Setting {
@@ -23,14 +25,15 @@ struct Setting {
     enum class Secrecy : std::uint8_t { open, password_inside, secret };
 
     std::string_view key;   // in the file, with its table: "serve.port"
-    std::string_view flag;  // "--port"; on the command line its command is already named
+    std::string_view flag;  // "--port"; on the command line its command is already named. None: secrets have none
     std::string_view help;  // a sentence without its full stop
     Target target;
     Secrecy secrecy = Secrecy::open;
     std::vector<std::string_view> choices = {};  // none: anything
-    std::string origin = "default";  // or "cantref.toml:3", "CANTREF_SERVE_PORT", "--port"
+    std::string origin = "default";              // or "cantref.toml:3", "CANTREF_SERVE_PORT", "--port"
 
-    std::string environment() const;  // "CANTREF_SERVE_PORT"; that of a secret may also be given as …_FILE
+    std::string environment() const;  // "CANTREF_SERVE_PORT"; that of a secret may also be given as …_FILE, in the
+                                      // file as …_file
     std::string table() const;        // "serve"
     std::string value() const;        // as the file would have it
     std::string redacted() const;     // that, with secrets blotted out

@@ -86,6 +86,18 @@ TEST_F(ConfigurationTest, takes_a_secret_from_a_file_that_nobody_else_can_read) 
     EXPECT_THAT(told("", {"CANTREF_SERVE_PORT_FILE=" + secret}), ElementsAre(HasSubstr("no setting is called")));
 }
 
+TEST_F(ConfigurationTest, names_the_file_of_a_secret) {
+    const auto secret = write("password", "hidden\n");
+    std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+    EXPECT_THAT(told(write("mail.toml", "[mail]\npassword_file = \"" + secret + "\"\n")), ElementsAre());
+    EXPECT_EQ(configuration.messages.mail.password, "hidden");
+    EXPECT_EQ(of("mail.password").redacted(), "\"…\"");
+    EXPECT_THAT(told(write("none.toml", "[mail]\npassword_file = \"/nowhere\"\n")),
+                ElementsAre("none.toml:2: mail.password_file: /nowhere can't be read"));
+    EXPECT_THAT(told(write("open.toml", "[mail]\nsmtp_file = \"" + secret + "\"\n")),
+                ElementsAre(HasSubstr("no setting is called mail.smtp_file")));
+}
+
 TEST_F(ConfigurationTest, blots_passwords_out) {
     for (const auto& [given, shown] : std::vector<std::pair<std::string, std::string>>{
              {"var/cantref", "\"var/cantref\""},

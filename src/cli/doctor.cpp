@@ -22,10 +22,12 @@ constexpr std::int64_t kClockSeconds = 120;  // two servers' clocks may differ b
 
 class Examination {
 public:
-    Examination(const Place& place, const base::Clock& clock) : place_(place), now_(clock.now()) {}
+    Examination(const Place& place, const base::Clock& clock, const MessageOptions& messages)
+        : place_(place), messages_(messages), now_(clock.now()) {}
 
     std::vector<Finding> run() {
         look_at_key();
+        look_at_mail();
         if (room_on_disk(place_))
             fault("disk_full", t("There is hardly any room left on the disk"),
                   t("Make room, or give the database a larger disk. Writes may fail at any moment."));
@@ -75,6 +77,12 @@ private:
         key_there_ = true;
     }
 
+    void look_at_mail() {
+        for (const auto& what : faults_in(messages_))
+            fault("mail_settings", t("Mail can’t be sent as it is set up: {what}"),
+                  t("Mend the settings of the table [mail]; cantref config doc explains each."), {{"what", what}});
+    }
+
     // Whether the tables are those that this program knows.
     bool look_at_migrations(store::Store& store) {
         try {
@@ -104,8 +112,12 @@ private:
                        t("Nothing of it is seen. A running cantref serve clears it away within a minute."));
             if (number("select count(*) from outbox where done_at is null and due_at <= $1",
                        {now_.plus_seconds(-kUnsentSeconds)}) > 0)
-                advice("unsent", t("Messages have waited for over an hour to be sent"),
-                       t("See that cantref serve runs, and what its log says of them."));
+                messages_.mail.smtp.empty()
+                    ? advice("no_sender", t("Messages wait, and nothing is set up that could send them"),
+                             t("Name a mail server (mail.smtp) or a key of GOV.UK Notify (notify.key) in the "
+                               "configuration."))
+                    : advice("unsent", t("Messages have waited for over an hour to be sent"),
+                             t("See that cantref serve runs, and what its log says of them."));
             if (number("select count(*) from audit_head h join audit_event e on e.authority = h.authority and e.number "
                        "= h.event_number where e.at > $1",
                        {now_.plus_seconds(kClockSeconds)}) > 0)
@@ -142,6 +154,7 @@ private:
     }
 
     const Place& place_;
+    const MessageOptions& messages_;
     base::Instant now_;
     bool key_there_ = false;
     std::vector<Finding> found_;
@@ -149,10 +162,12 @@ private:
 
 }  // namespace
 
-std::vector<Finding> examine(const Place& place, const base::Clock& clock) { return Examination(place, clock).run(); }
+std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages) {
+    return Examination(place, clock, messages).run();
+}
 
-int doctor(const Place& place, base::Language language) {
-    const auto found = examine(place, base::SystemClock());
+int doctor(const Place& place, base::Language language, const MessageOptions& messages) {
+    const auto found = examine(place, base::SystemClock(), messages);
     bool faults = false;
     for (const auto& finding : found) {
         const bool is_fault = finding.gravity == Finding::Gravity::fault;

@@ -18,9 +18,9 @@ struct Finding {
 };
 
 // Changes nothing, and makes nothing that is not there.
-std::vector<Finding> examine(const Place& place, const base::Clock& clock);
+std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages = {});
 
 // 0 when there is no fault.
-int doctor(const Place& place, base::Language language);
+int doctor(const Place& place, base::Language language, const MessageOptions& messages = {});
 
 }  // namespace cli

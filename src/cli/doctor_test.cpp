@@ -22,7 +22,7 @@ public:
 
     std::vector<std::string> found() const {
         std::vector<std::string> codes;
-        for (const auto& finding : examine(place, clock)) {
+        for (const auto& finding : examine(place, clock, messages)) {
             codes.emplace_back(finding.code);
             for (const auto language : {base::Language::english, base::Language::welsh})
                 for (const auto& text : {finding.what, finding.remedy})
@@ -41,6 +41,7 @@ public:
 
     test_support::ScratchDatabase database{GetParam()};
     base::SystemClock clock;
+    MessageOptions messages;
     Place place{.database = database.options().database,
                 .key_file = (database.folder() / "master.key").string(),
                 .backups = database.folder() / "backups"};
@@ -70,6 +71,19 @@ TEST_P(Doctor, finds_a_key_that_everybody_reads_and_one_that_is_gone) {
         {store::Param::bytes("sealed")});
     fs::remove(place.key_file);
     EXPECT_THAT(found(), Contains("key_gone"));
+}
+
+TEST_P(Doctor, finds_mail_that_can_not_be_sent) {
+    messages.mail.smtp = "mail.example";
+    EXPECT_THAT(found(), Contains("mail_settings"));
+    messages.mail = {.smtp = "smtp://mail.example:587", .user = {}, .password = {}, .from = "x", .ca_file = {}};
+    EXPECT_THAT(found(), Contains("mail_settings"));
+    messages.mail.from = "Gwynfryn <noreply@gwynfryn.example>";
+    EXPECT_THAT(found(), Not(Contains("mail_settings")));
+    messages.mail.user = "cantref";
+    EXPECT_EQ(faults_in(messages).size(), 1u);
+    EXPECT_THROW(ways(messages), base::Unavailable);
+    EXPECT_EQ(ways({}).size(), 1u) << "letters are printed here";
 }
 
 TEST_P(Doctor, finds_tables_of_another_program) {

@@ -3,12 +3,14 @@
 #include "audit/migrations.hpp"
 #include "cli/days.hpp"
 #include "core/datasets.hpp"
+#include "core/messages.hpp"
 #include "dataset/catalogue.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
 #include "exchange/migrations.hpp"
 #include "gate/tables.hpp"
 #include "jobs/migrations.hpp"
+#include "notify/migrations.hpp"
 #include "store/migrate.hpp"
 
 #include <sys/stat.h>
@@ -95,7 +97,7 @@ std::filesystem::path backups_of(const Place& place) {
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> all;
     for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), jobs::migrations(),
-                      core::migrations(), exchange::migrations()})
+                      notify::migrations(), core::migrations(), exchange::migrations()})
         for (auto& migration : list) all.push_back(std::move(migration));
     std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
     for (std::size_t i = 1; i < all.size(); ++i)
@@ -136,6 +138,7 @@ void House::bring_up_to_date() {
             dataset::seed_code_lists(tx, *definitions, world_);
             gate::seed_policy(tx, trail_, *definitions);
         }
+        notify::seed_templates(tx, core::messages, clock_);
         dataset::bring_in_code_changes(tx, trail_);
         dataset::lay_down_catalogues(tx, registry_, clock_.now());
     });

@@ -19,6 +19,7 @@ public:
 
     void add(CLI::App& command, std::string_view key) {
         const auto& setting = of(key);
+        if (setting.flag.empty()) return;  // what is on the command line, every user of the machine can read
         const std::string flag(setting.flag), name(setting.key);
         const auto help = std::string(setting.help) + " (" + setting.environment() + ")";
         if (std::holds_alternative<bool*>(setting.target)) {
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
     auto* serve = app.add_subcommand("serve", "Serve the pages; makes the database when there is none");
     typed.add_place(*serve);
     for (const auto& setting : settings)
-        if (setting.table() == "serve" || setting.table() == "log") typed.add(*serve, setting.key);
+        if (setting.table() != "") typed.add(*serve, setting.key);
 
     bool plan = false;
     auto* migrate = app.add_subcommand("migrate", "Bring the database's tables up to date, after a backup");
@@ -178,12 +179,14 @@ int main(int argc, char** argv) {
                                                   redacted ? cli::Secrets::redact : cli::Secrets::show);
             return 0;
         }
-        if (*serve) return cli::serve(place, configuration.serving);
+        if (*serve) return cli::serve(place, configuration.serving, configuration.messages);
         if (*migrate) return plan ? cli::migrate_plan(place) : cli::migrate(place);
         if (*backup) return only_verify ? cli::verify_backup(place, folder) : cli::backup(place, folder);
         if (*restore) return cli::restore(place, folder, replace);
         if (*verify) return cli::verify(place);
-        if (*doctor) return cli::doctor(place, language == "cy" ? base::Language::welsh : base::Language::english);
+        if (*doctor)
+            return cli::doctor(place, language == "cy" ? base::Language::welsh : base::Language::english,
+                               configuration.messages);
         if (*user_add) return cli::user_add(place, person);
         if (*user_reset) return cli::user_reset(place, email);
         if (*user_list) return cli::user_list(place);

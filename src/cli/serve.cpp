@@ -6,6 +6,7 @@
 #include "gate/sign_in.hpp"
 #include "http/server.hpp"
 #include "jobs/worker.hpp"
+#include "notify/sender.hpp"
 #include "web/app.hpp"
 
 #include <malloc.h>
@@ -45,7 +46,7 @@ void keep_memory() {
     mallopt(M_ARENA_MAX, 4);
 }
 
-int serve(const Place& place, const ServeOptions& options) {
+int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages) {
     keep_memory();
     // Blocked before any thread is made, so that only sigwait below hears them.
     sigset_t stops;
@@ -97,6 +98,8 @@ int serve(const Place& place, const ServeOptions& options) {
     {
         jobs::Worker worker(house.jobs(), log);
         worker.start();
+        notify::Sender sender(house.store(), house.trail(), log, ways(messages));
+        sender.start();
         Sweeper sweeper(house);
         int heard = 0;
         sigwait(&stops, &heard);
