@@ -17,8 +17,8 @@ public:
     using List = std::vector<Json>;
     using Object = std::vector<std::pair<std::string, Json>>;  // in the file's order
 
-    // Problem "not_json" with the place where it stops being JSON. At most 32 levels deep; of two equal keys the last
-    // counts.
+    // Problems: "not_json" with the place where it stops being JSON, "twice" for two equal keys of one object. At most
+    // 32 levels deep.
     static base::Result<Json> parse(std::string_view text);
 
     Json() = default;
@@ -41,6 +41,8 @@ public:
     const Json* find(std::string_view key) const;
     // Its text, or "" where there is none or it is no text.
     std::string_view text_of(std::string_view key) const;
+    // To an object; to a list, without its key. While it is made.
+    void append(std::string key, Json value);
 
 private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Object> content_;

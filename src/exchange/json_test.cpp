@@ -28,4 +28,13 @@ TEST(Json, says_on_which_line_it_stops_being_json) {
     EXPECT_FALSE(Json::parse(std::string(100, '[') + std::string(100, ']')).ok());
 }
 
+TEST(Json, refuses_a_key_that_is_there_twice_and_half_a_character) {
+    const auto twice = Json::parse(R"({"a": {"name": 1, "name": 2}})");
+    ASSERT_FALSE(twice.ok());
+    EXPECT_EQ(twice.problems().front().code, "twice");
+    for (const std::string_view half : {R"(["\ud800"])", R"(["\udc00\ud800"])", R"({"\ud800": 1})"})
+        EXPECT_FALSE(Json::parse(half).ok()) << half;
+    EXPECT_EQ(*Json::parse(R"(["\ud83d\ude00"])")->list()->front().text(), "\U0001F600");
+}
+
 }  // namespace
