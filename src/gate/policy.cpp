@@ -24,8 +24,10 @@ std::optional<Enum> from_word(const std::array<std::string_view, N>& words, std:
     return static_cast<Enum>(at - words.begin());
 }
 
-// The memberships that count for an authority: its own, the platform's, and the role that everybody has.
-std::vector<Membership> counting_for(const Principal& principal, base::Id authority) {
+// The memberships that count for an authority: its own, the platform's, and the role that everybody has. None, for what
+// lies beyond the principal's reach.
+std::vector<Membership> counting_for(const Principal& principal, base::Id authority, Verb verb) {
+    if (principal.reach == Reach::reading && verb != Verb::read && verb != Verb::count) return {};
     std::vector<Membership> counting{{{}, authority, std::string(public_role), {}}};
     for (const auto& membership : principal.memberships)
         if (membership.authority == authority || !membership.authority) counting.push_back(membership);
@@ -137,7 +139,7 @@ void Policy::keep_fresh() const {
 
 bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const {
     const auto rules = table();
-    const auto counting = counting_for(principal, authority);
+    const auto counting = counting_for(principal, authority, verb);
     return std::any_of(rules->rights.begin(), rules->rights.end(), [&](const Right& right) {
         return right.verb == verb && right.group == group &&
                std::any_of(counting.begin(), counting.end(),
@@ -148,7 +150,7 @@ bool Policy::may(const Principal& principal, base::Id authority, Verb verb, std:
 bool Policy::may_on(const Principal& principal, base::Id authority, Verb verb, std::string_view group,
                     base::Id record) const {
     const auto rules = table();
-    for (const auto& membership : counting_for(principal, authority))
+    for (const auto& membership : counting_for(principal, authority, verb))
         for (const auto& right : rules->rights) {
             if (right.role != membership.role || right.verb != verb || right.group != group) continue;
             if (right.relation.empty() || (right.relation == own_organisation && membership.place == record))
@@ -168,7 +170,7 @@ dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority,
     // National records are changed by those who own the register, for everybody; an authority keeps its own beside
     // them.
     const bool owners_only = verb == Verb::write && dataset.kind != dataset::DatasetKind::owned;
-    for (const auto& membership : counting_for(principal, authority)) {
+    for (const auto& membership : counting_for(principal, authority, verb)) {
         if (owners_only && membership.authority) continue;
         // One grant for each relation the role holds: the fields of all groups it reaches that way.
         std::map<std::string_view, dataset::FieldSet> by_relation;
@@ -195,7 +197,7 @@ dataset::Scope Policy::scope_for(const Principal& principal, base::Id authority,
 
 Explanation Policy::explain(const Principal& principal, base::Id authority, Verb verb, std::string_view group) const {
     const auto rules = table();
-    const auto counting = counting_for(principal, authority);
+    const auto counting = counting_for(principal, authority, verb);
     Explanation explanation;
     for (const auto& right : rules->rights) {
         if (right.verb != verb || right.group != group) continue;

@@ -20,6 +20,9 @@ enum class PrincipalKind : std::uint8_t {
     anyone,  // the public
 };
 
+// What a key was given on its way: its role may allow more.
+enum class Reach : std::uint8_t { everything, reading };
+
 // person × authority × role × place, for a time.
 struct Membership {
     base::Id id;
@@ -30,7 +33,7 @@ struct Membership {
 
 struct Principal {
     PrincipalKind kind = PrincipalKind::anyone;
-    base::Id account;
+    base::Id account;  // or the key's id
     std::string name;
     std::string email;
     base::Language language = base::Language::english;
@@ -40,6 +43,7 @@ struct Principal {
     base::Id session;
     base::Instant session_ends_at;  // unless it is used before then
     std::string form_key;           // what the session's form tokens are made from; never shown
+    Reach reach = Reach::everything;
 
     bool signed_in() const { return kind == PrincipalKind::staff; }
     bool belongs_to(base::Id authority) const;

@@ -119,6 +119,37 @@ std::vector<Table> side_tables() {
     };
 }
 
+std::vector<Table> key_tables() {
+    return {
+        {.name = "api_key",
+         .columns = {{"authority", id},
+                     {"id", id},
+                     {"key_hash", bytes},
+                     {"name", text},
+                     {"role", text},
+                     {"reach", text, Null::no, "", "reach in ('everything', 'reading')"},
+                     {"last_day", date},
+                     {"made_by", id},
+                     {"made_at", instant},
+                     {"ended_at", instant, Null::yes}},
+         .primary_key = {"authority", "id"},
+         .indexes = {{"api_key_hash", {"key_hash"}, true, ""}}},
+        {.name = "api_request",
+         .columns = {{"authority", id},
+                     {"caller", id},
+                     {"request_key", text},
+                     {"digest", bytes},
+                     {"record", id},
+                     {"at", instant}},
+         .primary_key = {"authority", "caller", "request_key"},
+         .indexes = {{"api_request_at", {"at"}, false, ""}}},
+        {.name = "api_key_use",
+         .columns = {{"authority", id}, {"id", id}, {"used_at", instant}},
+         .primary_key = {"authority", "id"},
+         .file = Table::File::side},
+    };
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -136,6 +167,7 @@ std::vector<store::Migration> migrations() {
                   .column = {"based_on", integer, Null::no, "0"},
                   .file = Table::File::main}},
          .run = {}},
+        {.number = 36, .name = "gate: keys of programs", .create = key_tables(), .add = {}, .run = {}},
     };
 }
 
