@@ -4,6 +4,8 @@
 #include "base/failure.hpp"
 #include "dataset/record.hpp"
 #include "govuk/page.hpp"
+#include "web/api.hpp"
+#include "web/arrival.hpp"
 #include "web/cookies.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -14,25 +16,9 @@ namespace web {
 
 namespace {
 
-bool changes_nothing(http::Method method) { return method == http::Method::get || method == http::Method::head; }
-
-// Browsers say where a form came from; one from elsewhere is not answered (ASVS 3.5.3). The form's token is checked
-// besides.
-bool from_elsewhere(const http::Request& request) {
-    const auto site = request.header("sec-fetch-site");
-    if (!site.empty() && site != "same-origin" && site != "none") return true;
-    const auto origin = request.header("origin");
-    if (origin.empty() || origin == "null") return origin == "null" && site.empty();
-    const auto scheme = origin.find("://");
-    return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
-}
-
 void identify(Visit& visit) {
     const auto& app = visit.app;
-    const auto token = visit.request.cookies.get(session_cookie(app.settings));
-    if (!token.empty())
-        if (auto principal = gate::principal_of(app.store, app.world(), token, app.settings.sessions))
-            visit.principal = std::move(*principal);
+    recognise(visit);
     visit.form_cookie = visit.request.cookies.get(form_cookie(app.settings));
     if (const auto slug = visit.request.parameter("authority"); !slug.empty()) {
         visit.authority = app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
@@ -47,19 +33,6 @@ void identify(Visit& visit) {
 http::Response to_sign_in(Visit& visit) {
     if (!changes_nothing(visit.request.method) && !visit.request.form.empty()) return sign_in_again(visit);
     return http::Response::see_other(visit.root("/sign-in") + "?then=" + http::url_encode(visit.request.target));
-}
-
-void note_refusal(const Visit& visit, std::string_view rule) {
-    audit::record_aside(visit.app.store, visit.app.trail,
-                        {.authority = visit.authority ? visit.authority->id : base::Id(),
-                         .actor = visit.actor(),
-                         .action = "page.refuse",
-                         .dataset = {},
-                         .record = {},
-                         .outcome = audit::Outcome::refused,
-                         .reason = std::string(rule),
-                         .note = visit.request.path,
-                         .request = static_cast<std::int64_t>(visit.request.number)});
 }
 
 // Nothing when the visitor may; otherwise what they get instead.
@@ -89,12 +62,6 @@ bool form_is_ours(const Visit& visit) {
     const auto token = visit.request.form.get("form_token");
     return visit.principal.signed_in() ? gate::form_token_fits(visit.principal, token)
                                        : gate::form_token_fits_cookie(visit.form_cookie, token);
-}
-
-void log_failure(const Visit& visit, std::string_view kind, base::LogLevel level, const std::exception& failure) {
-    visit.app.log.write(
-        level, kind,
-        {{"request", visit.request_id()}, {"method", http::name(visit.request.method)}, {"what", failure.what()}});
 }
 
 // An address: what answers it, and the page that people see there. A form without a page of its own ("…/grant") belongs
@@ -148,6 +115,7 @@ http::Response answer_visit(Visit& visit, const Door& door) {
     const auto& request = visit.request;
     try {
         if (door.page.rule.who == Who::machine) return door.page.answer(visit);
+        if (is_api(door.page.path)) return answer_api(visit, door.page);
         visit.app.policy.keep_fresh();
         const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
         if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});
@@ -182,7 +150,7 @@ http::Response answer_visit(Visit& visit, const Door& door) {
 http::Response answer(App& app, const Door& door, base::Language language, const http::Request& request) {
     Visit visit{.app = app,
                 .request = request,
-                .language = language,
+                .language = is_api(door.page.path) ? api_language(request) : language,
                 .principal = {},
                 .authority = {},
                 .form_cookie = {},
@@ -222,6 +190,10 @@ std::vector<Door> all_doors() {
     std::vector<Door> doors;
     for (const auto& page : pages) {
         Door door{.page = page, .shown = page};
+        if (is_api(page.path)) {
+            doors.push_back(door);
+            continue;
+        }
         auto path = page.path;
         const Page* shown = find_page(pages, http::Method::get, path);
         for (; !shown && path.size() > 1; ++door.above) {
@@ -248,7 +220,7 @@ http::Router build_router(App& app) {
     http::Router router;
     for (const auto& door : all_doors()) {
         const auto& page = door.page;
-        const bool both = page.rule.who != Who::machine && !page.path.starts_with("/assets/");
+        const bool both = page.rule.who != Who::machine && !is_api(page.path) && !page.path.starts_with("/assets/");
         for (const auto language : {base::Language::english, base::Language::welsh}) {
             if (language == base::Language::welsh && !both) continue;
             std::string pattern(page.path);
@@ -274,6 +246,7 @@ http::Server::Fallback fallback(App& app) {
                     .form_cookie = {}};
         app.log.write(base::LogLevel::info, "refused",
                       {{"request", visit.request_id()}, {"method", http::name(request.method)}, {"status", status}});
+        if (is_api(request.path)) return api_refusal(visit, status, allowed);
         return status == 405 ? not_allowed(visit, allowed) : error_page(visit, status);
     };
 }

@@ -17,6 +17,7 @@
 #include "store/store.hpp"
 #include "web/metrics.hpp"
 #include "web/pieces.hpp"
+#include "web/rate_limit.hpp"
 
 #include <functional>
 #include <optional>
@@ -61,6 +62,7 @@ struct App {
     dataset::Counts counts;
     Pieces pieces;
     Metrics metrics;
+    RateLimit api_limit;
 
     const base::World& world() const { return trail.world(); }
 };

@@ -1,9 +1,8 @@
 // What changed in a list since a day, a number or the visitor's last download: on a page, and as files that programs
 // apply to their copy (specs/conversions.md 18.8).
-#include "web/feed_pages.hpp"
+#include "web/feed_address.hpp"
 
 #include "base/text.hpp"
-#include "dataset/limits.hpp"
 #include "exchange/feed_file.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
@@ -12,12 +11,9 @@
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
 #include "web/download_notes.hpp"
-#include "web/list_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
-
-#include <charconv>
 
 namespace web {
 
@@ -34,90 +30,6 @@ namespace {
 
 constexpr std::size_t kRecordsOnPage = 200;  // more than anybody reads; the files have them all
 constexpr std::size_t kBytesOfValue = 160;   // shown of a long text
-constexpr std::string_view kLast = "last";   // since the visitor's last download
-
-struct Asked {
-    const Dataset& definition;
-    ListAddress list;
-    dataset::Query query;  // with every column that is told
-    std::shared_ptr<const dataset::Codes> codes;
-    std::string since;  // as the address has it: "", "last", a number, a day
-    std::optional<FeedPosition> last;
-    std::optional<dataset::FeedStart> start;
-    base::Problems problems;
-
-    std::string address(std::string_view below, std::string_view of) const {
-        auto there = list;
-        there.path += below;
-        http::Fields since_when;
-        since_when.add("since", std::string(of));
-        const auto text = there.page(1);
-        return text + (text.find('?') == std::string::npos ? "?" : "&") + http::query_string(since_when);
-    }
-};
-
-void no_longer_told(Asked& asked) {
-    asked.problems.add("since", "log_gone",
-                       t("Changes are kept for {months} months, and these are older. Take the whole list"),
-                       {{"months", dataset::limits::change_log_months}});
-}
-
-// A number as the headers of files give it, or a day as people type it.
-void read_since(const Visit& visit, store::Reader& db, Asked& asked) {
-    const auto& text = asked.since;
-    if (text.empty()) return;
-    if (text == kLast) {
-        if (asked.last) asked.start = {asked.last->seq, asked.last->at.london_date()};
-        return;
-    }
-    std::int64_t seq = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
-    if (error == std::errc() && end == text.data() + text.size() && seq >= 0) {
-        asked.start = {seq};
-        return;
-    }
-    static constexpr dataset::Field day_field{
-        .id = 1, .name = "since", .type = dataset::Type::date, .label = {"Since", "Ers"}, .sensitivity = {}};
-    const auto day = dataset::parse(day_field, text);
-    if (!day) {
-        asked.problems.add_all(day.problems());
-        return;
-    }
-    const auto date = day->date();
-    const auto place = dataset::place_at(db, asked.definition, visit.authority_id(), *date);
-    if (place)
-        asked.start = {*place, date};
-    else
-        no_longer_told(asked);
-}
-
-Asked asked_of(const Visit& visit, store::Reader& db) {
-    const auto& definition = dataset_of(visit);
-    if (!dataset::is_published(definition) || !dataset::keeps_history(definition))
-        throw base::NotFound("a dataset without a feed");
-    Asked asked{.definition = definition, .codes = visit.codes(db)};
-    asked.list = list_address(visit, definition, *asked.codes, asked.problems);
-    asked.query = asked.list.query;
-    if (!visit.request.query.has("columns")) asked.query.columns = asked.list.every_column();
-    asked.since = base::trim(visit.request.query.get("since"));
-    asked.last = visit.app.store.read_side(
-        [&](store::Reader& side) { return dataset::position_of(side, feed_reader(visit, asked.query)); });
-    read_since(visit, db, asked);
-    return asked;
-}
-
-std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, Asked& asked) {
-    if (!asked.start || !asked.problems.empty()) return std::nullopt;
-    auto feed = Feed::of(db, visit.app.registry, asked.query, *asked.start);
-    if (feed) return std::move(*feed);
-    asked.problems.add_all(feed.problems());
-    return std::nullopt;
-}
-
-int status_of(const base::Problems& problems) {
-    if (problems.empty()) return 200;
-    return problems.front().code == "log_gone" ? 410 : 422;
-}
 
 // ---- The page
 
@@ -145,7 +57,7 @@ void write_cell(Html& out, const Visit& visit, const FeedCell& cell, const datas
     }
 }
 
-void write_record(govuk::TableWriter& table, const Visit& visit, const Asked& asked, const FeedRecord& record) {
+void write_record(govuk::TableWriter& table, const Visit& visit, const FeedAddress& asked, const FeedRecord& record) {
     const auto as = visit.show_as(*asked.codes);
     table.row();
     table.heading_with([&](Html& cell) {
@@ -176,7 +88,7 @@ void write_record(govuk::TableWriter& table, const Visit& visit, const Asked& as
     table.cell(visit.say(exchange::in_words(record.step.cause)));
 }
 
-void write_since(Html& out, const Visit& visit, const Asked& asked) {
+void write_since(Html& out, const Visit& visit, const FeedAddress& asked) {
     out.raw("<form method=\"get\"").attribute("action", asked.list.path + "/changes").raw(">");
     for (const auto& [name, value] : asked.list.kept_by_size())
         out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
@@ -187,13 +99,13 @@ void write_since(Html& out, const Visit& visit, const Asked& asked) {
                        .hint = {.text = visit.say(t("A day, like 27/3/2026, or the change number of a file"))},
                        .error = {.text = error},
                        .name = "since",
-                       .value = asked.since == kLast ? std::string() : asked.since,
+                       .value = asked.since == since_last ? std::string() : asked.since,
                        .classes = "govuk-input--width-10"});
     govuk::button(out, {.text = visit.say(t("Show changes")), .classes = "govuk-button--secondary"});
     out.raw("</form><p class=\"govuk-body\">");
     if (asked.last)
         out.raw("<a class=\"govuk-link\"")
-            .attribute("href", asked.address("/changes", kLast))
+            .attribute("href", asked.address("/changes", since_last))
             .raw(">")
             .text(visit.say(t("Since my last download, {moment}"), {{"moment", asked.last->at.say(visit.language)}}))
             .raw("</a>");
@@ -204,7 +116,7 @@ void write_since(Html& out, const Visit& visit, const Asked& asked) {
     out.raw("</p>");
 }
 
-void write_filters(Html& out, const Visit& visit, const Asked& asked) {
+void write_filters(Html& out, const Visit& visit, const FeedAddress& asked) {
     const auto& filters = asked.query.filters;
     if (filters.empty()) return;
     const auto as = visit.show_as(*asked.codes);
@@ -219,7 +131,8 @@ void write_filters(Html& out, const Visit& visit, const Asked& asked) {
 }
 
 // The table, and how many records it has; one more than kRecordsOnPage: there are further ones.
-std::size_t write_changes(Html& out, const Visit& visit, const Asked& asked, store::Reader& db, const Feed& feed) {
+std::size_t write_changes(Html& out, const Visit& visit, const FeedAddress& asked, store::Reader& db,
+                          const Feed& feed) {
     Html rows(visit.language);
     const auto caption = visit.say(t("Changes"));
     rows.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"")
@@ -245,7 +158,7 @@ std::size_t write_changes(Html& out, const Visit& visit, const Asked& asked, sto
     return records;
 }
 
-void write_result(Html& out, Visit& visit, const Asked& asked, store::Reader& db, const Feed& feed) {
+void write_result(Html& out, Visit& visit, const FeedAddress& asked, store::Reader& db, const Feed& feed) {
     Html table(visit.language);
     const auto records = write_changes(table, visit, asked, db, feed);
     const auto say = [&](const std::string& text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); };
@@ -272,7 +185,7 @@ http::Response show_changes(Visit& visit) {
     std::string title, back;
     base::Problems problems;
     visit.app.store.read([&](store::Reader& db) {
-        auto asked = asked_of(visit, db);
+        auto asked = feed_address(visit, db);
         const auto feed = feed_of(visit, db, asked);
         title = visit.say(t("Changes to {plural}"), {{"plural", asked.definition.plural}});
         back = asked.list.page(1);
@@ -300,14 +213,14 @@ http::Response show_changes(Visit& visit) {
                  .problems = problems.empty() ? nullptr : &problems,
                  .width = Frame::Width::full,
                  .current = "data",
-                 .status = status_of(problems)},
+                 .status = feed_status(problems)},
                 std::move(body));
 }
 
 http::Response keep_place(Visit& visit) {
     const auto seq = number_from(visit.request.form.get("seq"));
     const auto asked = visit.app.store.read([&](store::Reader& db) {
-        auto read = asked_of(visit, db);
+        auto read = feed_address(visit, db);
         if (seq > dataset::place_now(db, read.definition, visit.authority_id()))
             throw base::NotFound("no change of that number yet");
         return read;
@@ -315,7 +228,7 @@ http::Response keep_place(Visit& visit) {
     visit.app.store.write_side([&](store::Tx& side) {
         dataset::move_position(side, feed_reader(visit, asked.query), {seq, visit.app.world().clock.now()});
     });
-    return done(visit, asked.address("/changes", kLast), visit.say(t("Remembered")));
+    return done(visit, asked.address("/changes", since_last), visit.say(t("Remembered")));
 }
 
 // ---- Files
@@ -341,7 +254,7 @@ http::Response download_changes(Visit& visit) {
     const auto& query = visit.request.query;
     auto download = std::make_shared<Download>(Download{.app = visit.app, .snapshot = visit.app.store.snapshot()});
     download->at = visit.app.world().clock.now();
-    auto asked = asked_of(visit, download->snapshot->reader());
+    auto asked = feed_address(visit, download->snapshot->reader());
     download->feed = feed_of(visit, download->snapshot->reader(), asked);
     if (!download->feed) return show_changes(visit);  // which says why
     download->codes = asked.codes;
@@ -374,20 +287,6 @@ http::Response download_changes(Visit& visit) {
 }
 
 }  // namespace
-
-dataset::FeedReader feed_reader(const Visit& visit, const dataset::Query& query) {
-    http::Fields filters;
-    for (const auto& [name, value] : dataset::address_fields(*query.dataset, query.filters)) filters.add(name, value);
-    return {.authority = visit.authority_id(),
-            .account = visit.principal.account,
-            .dataset = std::string(query.dataset->name),
-            .list = filters.empty() ? std::string() : http::query_string(filters)};
-}
-
-std::optional<FeedPosition> feed_position(const Visit& visit, store::Reader& db, const dataset::Query& query) {
-    if (!dataset::is_published(*query.dataset) || !dataset::keeps_history(*query.dataset)) return std::nullopt;
-    return FeedPosition{dataset::place_now(db, *query.dataset, visit.authority_id()), visit.app.world().clock.now()};
-}
 
 std::vector<Page> feed_pages() {
     using enum http::Method;

@@ -15,7 +15,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "web/download_notes.hpp"
-#include "web/feed_pages.hpp"
+#include "web/feed_address.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"

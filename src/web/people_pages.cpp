@@ -10,6 +10,7 @@
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
 #include "web/fields.hpp"
+#include "web/people_sections.hpp"
 #include "web/policy_words.hpp"
 #include "web/routes.hpp"
 #include "web/settings.hpp"
@@ -22,6 +23,19 @@ namespace web {
 
 using base::t;
 using govuk::Html;
+
+govuk::SubNavigation people_sections(const Visit& visit, std::string_view current) {
+    govuk::SubNavigation navigation{.label = std::string(visit.say(t("People and access")))};
+    const auto add = [&](base::Message text, const char* path, std::string_view name) {
+        navigation.items.push_back(
+            {.text = std::string(visit.say(text)), .href = visit.link(path), .current = name == current});
+    };
+    add(t("People"), "/people", "people");
+    add(t("Keys of programs"), "/keys", "keys");
+    if (sees_policy(visit)) add(t("What roles may do"), "/settings/policy", "roles");
+    add(t("Why can’t they see this?"), "/people/why", "why");
+    return navigation;
+}
 
 namespace {
 
@@ -68,18 +82,6 @@ std::vector<govuk::SelectItem> role_items(const Visit& visit, const gate::Policy
     return items;
 }
 
-govuk::SubNavigation sections(const Visit& visit, std::string_view current) {
-    govuk::SubNavigation navigation{.label = std::string(visit.say(t("People and access")))};
-    const auto add = [&](base::Message text, const char* path, std::string_view name) {
-        navigation.items.push_back(
-            {.text = std::string(visit.say(text)), .href = visit.link(path), .current = name == current});
-    };
-    add(t("People"), "/people", "people");
-    if (sees_policy(visit)) add(t("What roles may do"), "/settings/policy", "roles");
-    add(t("Why can’t they see this?"), "/people/why", "why");
-    return navigation;
-}
-
 base::Message label_of(gate::AccountState state) {
     switch (state) {
         case gate::AccountState::active: return t("Can sign in");
@@ -100,7 +102,7 @@ http::Response show_people(Visit& visit) {
                 roles[membership.account.value()].push_back(role_label(visit, *rules, membership.role));
     });
     Html body(visit.language);
-    govuk::sub_navigation(body, sections(visit, "people"));
+    govuk::sub_navigation(body, people_sections(visit, "people"));
     govuk::PageHeader header{.title = visit.say(t("People"))};
     if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "access"))
         header.actions.push_back({.text = visit.say(t("Invite somebody")), .href = visit.link("/people/invite")});
@@ -543,7 +545,7 @@ http::Response show_why(Visit& visit) {
     const auto accounts =
         visit.app.store.read([&](store::Reader& db) { return gate::accounts_of(db, visit.authority_id()); });
     Html body(visit.language);
-    govuk::sub_navigation(body, sections(visit, "why"));
+    govuk::sub_navigation(body, people_sections(visit, "why"));
     body.raw("<h1 class=\"govuk-heading-l\">")
         .text(visit.say(t("Why can’t they see this?")))
         .raw("</h1><form method=\"get\"")

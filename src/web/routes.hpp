@@ -11,6 +11,7 @@ namespace web {
 enum class Who : std::uint8_t {
     everyone,
     machine,       // watches the server, without session or language; asked even while the database is gone
+    program,       // holds a key of the address's authority, or is signed in as its member
     signed_in,     // others are sent to sign in, and come back
     member,        // of the address's authority; to others there is no such address
     right,         // holds `verb` on data group `group` there
@@ -65,6 +66,10 @@ std::vector<Page> run_pages();
 std::vector<Page> filter_pages();
 std::vector<Page> view_pages();
 std::vector<Page> view_form_pages();
+std::vector<Page> key_pages();
+std::vector<Page> api_list_pages();
+std::vector<Page> api_record_pages();
+std::vector<Page> api_about_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

@@ -58,7 +58,8 @@ TestHouse::TestHouse(store::Dialect dialect)
            .readiness = {},
            .counts = {},
            .pieces = {},
-           .metrics = {}},
+           .metrics = {},
+           .api_limit = {}},
       doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {
     web::add_jobs(app_);
 }
@@ -236,17 +237,22 @@ Browser& TestHouse::browser_of(const std::string& person) {
 }
 
 http::Response TestHouse::ask(const std::string& person, http::Method method, const std::string& target,
-                              const std::vector<std::pair<std::string, std::string>>& headers) {
+                              const std::vector<std::pair<std::string, std::string>>& headers,
+                              std::string body) {
     auto& session = sessions_[person];
     if (session.empty()) session = session_of(person);
+    const auto question = target.find('?');
     http::Request request;
     request.method = method;
-    request.target = request.path = target;
+    request.target = target;
+    request.path = target.substr(0, question);
+    if (question != std::string::npos) request.query = http::parse_form(target.substr(question + 1)).value();
+    request.body = std::move(body);
     request.headers = {{"host", "localhost"}};
     request.headers.insert(request.headers.end(), headers.begin(), headers.end());
     request.peer = "127.0.0.1";
     if (!session.empty()) request.cookies.add(web::session_cookie(app_.settings), session);
-    auto found = doors_.router.find(method, target);
+    auto found = doors_.router.find(method, request.path);
     request.parameters = found.parameters;
     return found.route ? found.route->handler(request) : doors_.fallback(request, 404, found.allowed);
 }

@@ -42,7 +42,7 @@ public:
     Browser& browser_of(const std::string& person);
     // One request as it comes, without a form: for what no browser would do.
     http::Response ask(const std::string& person, http::Method method, const std::string& target,
-                       const std::vector<std::pair<std::string, std::string>>& headers = {});
+                       const std::vector<std::pair<std::string, std::string>>& headers = {}, std::string body = "");
     web::App& app() { return app_; }
     // The house behind a real socket, beside the browsers.
     std::unique_ptr<http::Server> serve();

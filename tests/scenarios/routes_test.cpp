@@ -74,13 +74,16 @@ public:
 };
 INSTANTIATE_TEST_SUITE_P(databases, Routes, testing::ValuesIn(test_support::dialects()), test_support::dialect_name);
 
-bool of_authority(const web::Page& page) { return page.path.starts_with("/{authority}"); }
+bool of_authority(const web::Page& page) { return page.path.find("/{authority}") != std::string_view::npos; }
 
 TEST_P(Routes, ask_a_visitor_to_sign_in_unless_they_are_for_everyone) {
     for (const auto& page : pages) {
         const auto answer = house.ask("visitor", page.method, target(page));
         if (page.rule.who == web::Who::everyone || page.rule.who == web::Who::machine) {
             EXPECT_LT(answer.status, 500) << page.path;
+        } else if (page.rule.who == web::Who::program) {
+            EXPECT_EQ(answer.status, 401) << page.path;
+            EXPECT_EQ(answer.header("content-type"), "application/problem+json") << page.path;
         } else if (answer.status != 404) {  // an address that nothing is at says so
             EXPECT_EQ(answer.status, 303) << page.path;
             EXPECT_TRUE(answer.header("location").starts_with("/sign-in")) << page.path << answer.header("location");

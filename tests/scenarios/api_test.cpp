@@ -1,0 +1,251 @@
+// The API as a program uses it: with a key, by the router's own handlers, on both databases.
+#include "exchange/json.hpp"
+#include "gate/api_keys.hpp"
+#include "scenarios/house.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+using exchange::Json;
+using scenarios::TestHouse;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using enum http::Method;
+
+class Api : public testing::TestWithParam<store::Dialect> {
+public:
+    Api() {
+        house.add_records(
+            "authority", "",
+            {{{"slug", "gwynfryn"}, {"name", "Gwynfryn"}, {"kind", "council"}, {"nation", "england-and-wales"}},
+             {{"slug", "llanfaglan"}, {"name", "Llanfaglan"}, {"kind", "council"}, {"nation", "england-and-wales"}}});
+        school = house
+                     .add_records("organisation", "",
+                                  {{{"as", "bro"},
+                                    {"register_code", "wales"},
+                                    {"reference", "1"},
+                                    {"kind", "school"},
+                                    {"status", "1"},
+                                    {"name", "Ysgol Bro"}}})
+                     .at("bro");
+        key = make_key(gate::Reach::everything);
+    }
+    std::string make_key(gate::Reach reach, std::string role = "officer", std::string_view authority = "gwynfryn") {
+        auto& app = house.app();
+        const auto owner = house.authority_id(authority);
+        return app.store.write(store::Priority::page, [&](store::Tx& tx) {
+            return gate::make_api_key(tx, app.trail, {.kind = audit::ActorKind::staff, .id = base::Id(5), .name = {}},
+                                      {.authority = owner,
+                                       .name = "Test",
+                                       .role = role,
+                                       .reach = reach,
+                                       .last_day = app.world().clock.today().plus_days(30)});
+        });
+    }
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    http::Response ask(http::Method method, const std::string& target, std::string body = "", Headers more = {}) {
+        more.emplace_back("authorization", "Bearer " + key);
+        return house.ask("program", method, "/api/v1/gwynfryn" + target, more, std::move(body));
+    }
+    std::string contact(std::string_view name) {
+        return R"({"organisation.id":")" + school + R"(","role":"head","name":")" + std::string(name) + "\"}";
+    }
+
+    TestHouse house{GetParam()};
+    std::string school, key;
+};
+INSTANTIATE_TEST_SUITE_P(databases, Api, testing::ValuesIn(test_support::dialects()), test_support::dialect_name);
+
+// The body of an answer, streams included.
+std::string text_of(const http::Response& answer) {
+    if (const auto* text = std::get_if<std::string>(&answer.body)) return *text;
+    struct Whole final : http::Sink {
+        std::string text;
+        void write(std::string_view bytes) override { text += bytes; }
+    } whole;
+    std::get<http::Stream>(answer.body).produce(whole);
+    return whole.text;
+}
+Json json_of(const http::Response& answer) {
+    const auto text = text_of(answer);
+    auto json = Json::parse(text);
+    EXPECT_TRUE(json.ok()) << text;
+    return json ? *json : Json();
+}
+std::string type_of(const http::Response& answer) {
+    return std::to_string(answer.status) + " " + std::string(json_of(answer).text_of("type"));
+}
+
+TEST_P(Api, tells_without_a_working_key_that_there_must_be_one_and_nothing_else) {
+    key = "cantref_key_wrong";
+    for (const std::string target : {"", "/contact", "/contact/0000000000001", "/openapi.json", "/views"}) {
+        const auto answer = ask(get, target);
+        EXPECT_EQ(type_of(answer), "401 urn:cantref:problem:no_key") << target;
+        EXPECT_EQ(answer.header("www-authenticate"), "Bearer");
+    }
+    key = make_key(gate::Reach::everything, "officer", "llanfaglan");
+    EXPECT_EQ(type_of(ask(get, "/contact")), "404 urn:cantref:problem:not_found");
+    EXPECT_EQ(type_of(ask(get, "/nothing/of/this")), "404 urn:cantref:problem:not_found");
+}
+
+TEST_P(Api, adds_reads_changes_and_removes_a_record) {
+    const auto added = ask(post, "/contact", contact("Olwen"));
+    ASSERT_EQ(added.status, 201) << text_of(added);
+    const auto record = json_of(added);
+    EXPECT_EQ(record.text_of("name"), "Olwen");
+    EXPECT_EQ(record.text_of("organisation.id"), school);
+    const auto place = std::string(added.header("location")).substr(std::string("/api/v1/gwynfryn").size());
+    EXPECT_EQ(place, "/contact/" + std::string(record.text_of("id")));
+    const auto etag = std::string(added.header("etag"));
+
+    const auto read = ask(get, place);
+    EXPECT_EQ(read.status, 200);
+    EXPECT_EQ(read.header("etag"), etag);
+    EXPECT_EQ(ask(get, place, "", {{"if-none-match", etag}}).status, 304);
+
+    const auto changed = ask(patch, place, R"({"name":"Olwen Esiampl"})", {{"if-match", etag}});
+    ASSERT_EQ(changed.status, 200) << text_of(changed);
+    EXPECT_EQ(json_of(changed).text_of("name"), "Olwen Esiampl");
+    EXPECT_EQ(json_of(changed).text_of("role"), "head");
+    EXPECT_NE(changed.header("etag"), etag);
+
+    EXPECT_EQ(type_of(ask(patch, place, "{}", {{"if-match", etag}})), "412 urn:cantref:problem:changed");
+    EXPECT_EQ(type_of(ask(patch, place, R"({"name":"X"})")), "428 urn:cantref:problem:no_version");
+    EXPECT_EQ(type_of(ask(del, place)), "428 urn:cantref:problem:no_version");
+    EXPECT_EQ(ask(del, place, "", {{"if-match", std::string(changed.header("etag"))}}).status, 204);
+    EXPECT_EQ(ask(get, place).status, 404);
+}
+
+TEST_P(Api, does_a_request_that_is_sent_again_with_its_key_once) {
+    const Headers again{{"idempotency-key", "a-1"}};
+    const auto first = ask(post, "/contact", contact("Non"), again);
+    const auto second = ask(post, "/contact", contact("Non"), again);
+    ASSERT_EQ(first.status, 201) << text_of(first);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(first.header("location"), second.header("location"));
+    EXPECT_EQ(house.count("contact"), 1);
+    EXPECT_EQ(type_of(ask(post, "/contact", contact("Mair"), again)), "409 urn:cantref:problem:key_used");
+    EXPECT_EQ(ask(post, "/contact", contact("Mair"), {{"idempotency-key", "a-2"}}).status, 201);
+    EXPECT_EQ(type_of(ask(post, "/contact", contact("X"), {{"idempotency-key", std::string(201, 'k')}})),
+              "400 urn:cantref:problem:bad_key");
+}
+
+TEST_P(Api, tells_all_problems_of_what_was_sent_at_once_in_the_language_asked_for) {
+    const auto refused =
+        ask(post, "/contact", R"({"nickname":"x","role":7,"email":"nobody","id":"1"})", {{"accept-language", "cy"}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.header("content-language"), "cy");
+    const auto problems = json_of(refused);
+    std::vector<std::string> told;
+    for (const auto& problem : *problems.find("errors")->list())
+        told.push_back(std::string(problem.text_of("field")) + " " + std::string(problem.text_of("code")));
+    EXPECT_THAT(told, ElementsAre("nickname unknown_field", "role wrong_kind", testing::StartsWith("email "),
+                                  "id unknown_field"));
+    EXPECT_EQ(problems.text_of("title"), "Ni chadwyd dim: cywirwch yr hyn y mae’r gwallau’n ei enwi");
+    for (const std::string body :
+         {"", "[]", "{", "\"x\"", R"({"name":"a","name":"b"})", R"({"name":"\ud800"})", "{\"name\":\"\xff\"}", "null"})
+        EXPECT_EQ(ask(post, "/contact", body).status, 422) << body;
+    EXPECT_EQ(ask(post, "/contact", std::string(200, '[')).status, 422);
+    EXPECT_EQ(house.count("contact"), 0);
+}
+
+TEST_P(Api, gives_lists_page_by_page_until_there_is_no_next) {
+    for (const auto* name : {"Alun", "Bethan", "Ceri", "Dewi", "Elin"})
+        ASSERT_EQ(ask(post, "/contact", contact(name)).status, 201);
+    std::vector<std::string> names;
+    std::string after;
+    for (int pages = 0; pages < 10; ++pages) {
+        const auto page = json_of(ask(get, "/contact?sort=name&rows=2&columns=name" + after));
+        for (const auto& record : *page.find("records")->list()) {
+            names.emplace_back(record.text_of("name"));
+            EXPECT_EQ(record.object()->size(), 3U);  // id, name, _version
+        }
+        if (page.find("next")->is_null()) break;
+        after = "&after=" + http::url_encode(page.text_of("next"));
+    }
+    EXPECT_THAT(names, ElementsAre("Alun", "Bethan", "Ceri", "Dewi", "Elin"));
+    const auto filtered = json_of(ask(get, "/contact?name.begins=be&columns=name"));
+    ASSERT_EQ(filtered.find("records")->list()->size(), 1U);
+    for (const auto* wrong : {"nickname=x", "colums=name", "columns=nickname", "name.wibble=x", "sort=nickname",
+                              "after=wrong", "any1.nickname=x"})
+        EXPECT_EQ(ask(get, "/contact?" + std::string(wrong)).status, 400) << wrong;
+}
+
+TEST_P(Api, gives_what_changed_since_a_place_and_the_place_to_begin_at_next) {
+    ASSERT_EQ(ask(post, "/contact", contact("Olwen")).status, 201);
+    const auto all = json_of(ask(get, "/contact/changes?since=0"));
+    ASSERT_EQ(all.find("changes")->list()->size(), 1U) << text_of(ask(get, "/contact/changes?since=0"));
+    EXPECT_EQ(all.find("changes")->list()->front().text_of("change"), "added");
+    const auto place = std::to_string(*all.find("until")->integer());
+    EXPECT_TRUE(json_of(ask(get, "/contact/changes?since=" + place)).find("changes")->list()->empty());
+    ASSERT_EQ(ask(post, "/contact", contact("Non")).status, 201);
+    ASSERT_EQ(ask(post, "/contact", contact("Mair")).status, 201);
+    EXPECT_EQ(json_of(ask(get, "/contact/changes?since=" + place)).find("changes")->list()->size(), 2U);
+    EXPECT_EQ(json_of(ask(get, "/contact/changes?since=" + place + "&name=Non")).find("changes")->list()->size(), 1U);
+    EXPECT_EQ(ask(get, "/contact/changes").status, 400);
+    EXPECT_EQ(ask(get, "/contact/changes?since=last").status, 400);
+    EXPECT_EQ(ask(get, "/contact/changes?since=999999").status, 400);
+    EXPECT_EQ(ask(get, "/contact/changes?since=" + place + "&nickname=x").status, 400);
+}
+
+TEST_P(Api, gives_views_with_what_the_key_may_see) {
+    const auto view = house.add_view("gwynfryn");
+    const auto views = json_of(ask(get, "/views"));
+    ASSERT_EQ(views.find("views")->list()->size(), 1U);
+    EXPECT_EQ(views.find("views")->list()->front().text_of("id"), view);
+    const auto opened = json_of(ask(get, "/views/" + view));
+    EXPECT_EQ(opened.find("view")->text_of("dataset"), "organisation");
+    ASSERT_EQ(opened.find("records")->list()->size(), 1U);
+    EXPECT_EQ(opened.find("records")->list()->front().text_of("name.en"), "Ysgol Bro");
+    EXPECT_EQ(ask(get, "/views/0000000000001").status, 404);
+    EXPECT_EQ(ask(get, "/views/what").status, 404);
+}
+
+TEST_P(Api, says_what_there_is) {
+    const auto index = json_of(ask(get, ""));
+    EXPECT_EQ(index.text_of("description"), "/api/v1/gwynfryn/openapi.json");
+    EXPECT_FALSE(index.find("datasets")->list()->empty());
+    const auto codes = json_of(ask(get, "/codes/nation"));
+    EXPECT_EQ(codes.text_of("name"), "nation");
+    EXPECT_THAT(text_of(ask(get, "/codes/nation")), HasSubstr("\"label.cy\":"));
+    EXPECT_EQ(ask(get, "/codes/none").status, 404);
+    const auto description = json_of(ask(get, "/openapi.json"));
+    EXPECT_EQ(description.text_of("openapi"), "3.1.0");
+    EXPECT_NE(description.find("paths")->find("/gwynfryn/contact/{id}"), nullptr);
+}
+
+TEST_P(Api, holds_a_caller_who_asks_too_often_until_it_is_its_turn) {
+    for (int i = 0; i < web::RateLimit::a_minute; ++i) ASSERT_EQ(ask(get, "/codes/nation").status, 200) << i;
+    const auto refused = ask(get, "/codes/nation");
+    EXPECT_EQ(type_of(refused), "429 urn:cantref:problem:too_many_requests");
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    house.pass_seconds(1);
+    EXPECT_EQ(ask(get, "/codes/nation").status, 200);
+}
+
+TEST_P(Api, of_a_key_for_reading_writes_nothing) {
+    ASSERT_EQ(ask(post, "/contact", contact("Olwen")).status, 201);
+    const auto id = json_of(ask(get, "/contact")).find("records")->list()->front().text_of("id");
+    const auto place = "/contact/" + std::string(id);
+    key = make_key(gate::Reach::reading);
+    const auto before = ask(get, place);
+    EXPECT_EQ(before.status, 200);
+    const Headers match{{"if-match", std::string(before.header("etag"))}};
+    EXPECT_EQ(ask(post, "/contact", contact("Non")).status, 403);
+    for (const auto method : {patch, del}) EXPECT_EQ(ask(method, place, R"({"name":"X"})", match).status, 403);
+    EXPECT_EQ(text_of(ask(get, place)), text_of(before));
+}
+
+TEST_P(Api, answers_pages_of_ours_by_their_session_and_takes_changes_with_their_token_alone) {
+    house.add_people({{{"name", "Rhiannon"}, {"role", "officer"}, {"authority", "gwynfryn"}, {"place", ""}}});
+    EXPECT_EQ(house.ask("Rhiannon", get, "/api/v1/gwynfryn/contact").status, 200);
+    EXPECT_EQ(type_of(house.ask("Rhiannon", post, "/api/v1/gwynfryn/contact", {}, contact("X"))),
+              "403 urn:cantref:problem:not_from_here");
+    EXPECT_EQ(house.ask("Rhiannon", get, "/api/v1/llanfaglan/contact").status, 404);
+    // A page of ours is not opened by a key.
+    EXPECT_EQ(house.ask("program", get, "/gwynfryn", {{"authorization", "Bearer " + key}}).status, 303);
+}
+
+}  // namespace
