@@ -44,6 +44,16 @@ int user_list(const Place& place);
 int jobs_list(const Place& place);
 int jobs_cancel(const Place& place, const std::string& id);
 
+// Serves a stand-in for services of GOV.UK on loopback until it is stopped (standin/serve.hpp).
+struct FakeGovukOptions {
+    std::uint16_t port = 8095;
+    std::string receipts;  // where it tells what became of messages; none: nowhere
+    std::int64_t retry_seconds = 300;
+    std::int64_t per_minute = 3000;
+    bool only_settings = false;  // prints the settings by which Cantref uses it, and ends
+};
+int fake_govuk(const FakeGovukOptions& options);
+
 struct LoadOptions {
     std::string folder = "data/registers";
 };

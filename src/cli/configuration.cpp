@@ -274,6 +274,7 @@ std::vector<Setting> settings_of(Configuration& all) {
     auto& place = all.place;
     auto& serving = all.serving;
     auto& mail = all.messages.mail;
+    auto& notify = all.messages.notify;
     using Secrecy = Setting::Secrecy;
     return {
         {"database", "--database", "Folder of the SQLite files, or a PostgreSQL conninfo or address", &place.database,
@@ -313,6 +314,12 @@ std::vector<Setting> settings_of(Configuration& all) {
         {"mail.password", "", "Password to sign in to it with", &mail.password, Secrecy::secret},
         {"mail.from", "--mail-from", "Whom mail is from: an address, or Name <address>", &mail.from},
         {"mail.ca_file", "--smtp-ca-file", "Certificates to trust its own by (none: the system's)", &mail.ca_file},
+        {"notify.url", "--notify-url", "Where GOV.UK Notify is, or a stand-in for it on this machine", &notify.url},
+        {"notify.key", "", "Key of its API; none: nothing goes by it", &notify.key, Secrecy::secret},
+        {"notify.receipts_token", "", "What it shows when it tells what became of a message, at /notify/receipts",
+         &notify.receipts_token, Secrecy::secret},
+        {"notify.templates", "--notify-templates", "Its templates, by what they are for: visit.email.cy=UUID",
+         &notify.templates},
     };
 }
 

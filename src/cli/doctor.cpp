@@ -79,8 +79,9 @@ private:
 
     void look_at_mail() {
         for (const auto& what : faults_in(messages_))
-            fault("mail_settings", t("Mail can’t be sent as it is set up: {what}"),
-                  t("Mend the settings of the table [mail]; cantref config doc explains each."), {{"what", what}});
+            fault("mail_settings", t("Messages can’t be sent as they are set up: {what}"),
+                  t("Mend the settings of the tables [mail] and [notify]; cantref config doc explains each."),
+                  {{"what", what}});
     }
 
     // Whether the tables are those that this program knows.
@@ -112,7 +113,7 @@ private:
                        t("Nothing of it is seen. A running cantref serve clears it away within a minute."));
             if (number("select count(*) from outbox where done_at is null and due_at <= $1",
                        {now_.plus_seconds(-kUnsentSeconds)}) > 0)
-                messages_.mail.smtp.empty()
+                messages_.mail.smtp.empty() && messages_.notify.key.empty()
                     ? advice("no_sender", t("Messages wait, and nothing is set up that could send them"),
                              t("Name a mail server (mail.smtp) or a key of GOV.UK Notify (notify.key) in the "
                                "configuration."))

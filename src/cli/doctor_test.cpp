@@ -82,8 +82,27 @@ TEST_P(Doctor, finds_mail_that_can_not_be_sent) {
     EXPECT_THAT(found(), Not(Contains("mail_settings")));
     messages.mail.user = "cantref";
     EXPECT_EQ(faults_in(messages).size(), 1u);
-    EXPECT_THROW(ways(messages), base::Unavailable);
-    EXPECT_EQ(ways({}).size(), 1u) << "letters are printed here";
+    EXPECT_THROW(ways(messages, clock), base::Unavailable);
+    EXPECT_EQ(ways({}, clock).size(), 1u) << "letters are printed here";
+}
+
+TEST_P(Doctor, finds_settings_of_govuk_notify_that_can_not_work) {
+    auto& notify = messages.notify;
+    notify.key = "nonsense";
+    notify.templates = {"visit.email", "visit.pigeon.cy=x", "visit.email.de=x", "visit.email.cy=", "visit.email.cy=x"};
+    EXPECT_EQ(faults_in(messages).size(), 6u);
+    notify.key = "live-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0";
+    notify.templates = {"visit.email.cy=x"};
+    notify.url = "http://notify.example";
+    EXPECT_EQ(faults_in(messages).size(), 2u);
+    notify.url = "https://notify.example";
+    notify.receipts_token = "hush";
+    EXPECT_THAT(faults_in(messages), testing::IsEmpty());
+    messages.mail = {.smtp = "smtp://mail.example", .user = {}, .password = {}, .from = "a@b.example", .ca_file = {}};
+    const auto all = ways(messages, clock);
+    ASSERT_EQ(all.size(), 2u) << "mail goes by GOV.UK Notify, which has a template for it; letters are printed";
+    EXPECT_EQ(all.front().provider, "govuk-notify");
+    EXPECT_EQ(all.back().provider, "print");
 }
 
 TEST_P(Doctor, finds_tables_of_another_program) {

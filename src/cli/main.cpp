@@ -146,6 +146,16 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     demo->add_option("--registers", example.registers, "Load the public registers in this folder too");
 
+    cli::FakeGovukOptions standing_in;
+    auto* fake = app.add_subcommand("fake-govuk", "Stand in for GOV.UK Notify, for tests, demonstrations and training");
+    fake->add_option("--port", standing_in.port, "Port to listen on, of this machine alone; 0: a free one")
+        ->capture_default_str();
+    fake->add_option("--receipts", standing_in.receipts, "Address to tell what became of messages: …/notify/receipts");
+    fake->add_option("--retry-seconds", standing_in.retry_seconds, "How long until a receipt not taken is sent again")
+        ->capture_default_str();
+    fake->add_option("--limit", standing_in.per_minute, "Calls of a minute that are answered")->capture_default_str();
+    fake->add_flag("--settings", standing_in.only_settings, "Only print the settings by which Cantref uses it");
+
     auto* config = app.add_subcommand("config", "What is configured: by file, by environment, by flag");
     config->require_subcommand(1);
     auto* config_check = config->add_subcommand("check", "Say all that is wrong with the configuration");
@@ -193,6 +203,7 @@ int main(int argc, char** argv) {
         if (*jobs_list) return cli::jobs_list(place);
         if (*jobs_cancel) return cli::jobs_cancel(place, job);
         if (*load) return cli::load_registers(place, loading);
+        if (*fake) return cli::fake_govuk(standing_in);
         if (*demo) return cli::demo(place, example);
     } catch (const std::exception& failure) {
         std::cerr << "cantref: " << failure.what() << '\n';

@@ -77,6 +77,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
                                           .string(),
                      .spool_folder = std::filesystem::temp_directory_path().string(),
                      .sources = sources(options.registers),
+                     .receipts_token = messages.notify.receipts_token,
                      .metrics_token = options.metrics_token},
         .readiness = {[&place] { return room_on_disk(place); }}};
     web::add_jobs(app);
@@ -98,7 +99,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     {
         jobs::Worker worker(house.jobs(), log);
         worker.start();
-        notify::Sender sender(house.store(), house.trail(), log, ways(messages));
+        notify::Sender sender(house.store(), house.trail(), log, ways(messages, house.world().clock));
         sender.start();
         Sweeper sweeper(house);
         int heard = 0;

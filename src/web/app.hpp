@@ -44,6 +44,8 @@ struct Settings {
     std::string spool_folder;                  // and on their way out, until they are whole
     std::int64_t import_rows_at_once = 3'000;  // more are brought in by a job: some two seconds is what a page waits
     std::vector<SourceNote> sources;
+    std::string
+        receipts_token;  // that GOV.UK Notify shows when it tells what became of a message; none: it is not heard
     std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
 };
 

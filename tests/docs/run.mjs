@@ -102,7 +102,7 @@ function helpOf(words) {
   }
   return helps.get(name);
 }
-const subcommandsIn = (help) => [...(help.split(/^Subcommands:$/m)[1] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+const subcommandsIn = (help) => [...(help.split(/^Subcommands:$/m)[1] ?? "").matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name);
 function commandsUnder(words) {
   const below = subcommandsIn(helpOf(words).text);
   return [words, ...below.flatMap((name) => commandsUnder([...words, name]))];
@@ -112,7 +112,7 @@ const flagsOf = (words) => new Set(helpOf(words).text.match(/--[a-z][a-z-]*/g) ?
 const everyFlag = new Set(commands.flatMap((words) => [...flagsOf(words)]));
 
 function commandProblems(line) {
-  const found = line.match(/\bcantref ((?:[a-z]+ ?)*)/);
+  const found = line.match(/\bcantref ((?:[a-z][a-z-]* ?)*)/);
   if (!found || /cantref --/.test(line)) return [];
   let words = [];
   for (const word of found[1].trim().split(" ").filter(Boolean)) if (commands.some((each) => each.join(" ") === [...words, word].join(" "))) words.push(word);
