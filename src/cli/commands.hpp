@@ -17,7 +17,9 @@ struct ServeOptions {
     std::vector<std::string> trusted_proxies;
     bool secure = false;
     std::string registers = "data/registers";  // whose licences the About page names
-    std::string metrics_token;                 // that /metrics asks for; none: there is no /metrics
+    std::string files;                         // folder of files made ready by jobs; empty: beside the database
+    std::uint16_t keep_files_days = 7;
+    std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
     std::string log_level = "info";
     std::string log_form = "automatic";
     std::string log_file;  // none: standard error

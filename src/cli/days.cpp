@@ -7,8 +7,10 @@
 #include "dataset/code_changes.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/roll.hpp"
+#include "dataset/standing_order.hpp"
 #include "exchange/runs.hpp"
 #include "jobs/run.hpp"
+#include "web/standing.hpp"
 
 #include <algorithm>
 #include <span>
@@ -61,6 +63,14 @@ std::int64_t roll_records(House& house, jobs::Run& run) {
 
 jobs::Outcome roll(House& house, jobs::Run& run) {
     const auto changed = roll_records(house, run);
+    // Saved views look at the records of today.
+    const auto orders =
+        house.store().read([&](store::Reader& db) { return dataset::standing_orders(db, run.job().authority); });
+    if (!orders.empty())
+        house.jobs().ask({.authority = run.job().authority,
+                          .kind = web::views_of_day_job,
+                          .asker = {.name = "calendar"},
+                          .key = run.now().london_date().iso()});
     return {.words = in_both(tn("{count} record brought up to date", "{count} records brought up to date"), changed)};
 }
 

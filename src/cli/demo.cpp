@@ -7,7 +7,7 @@
 #include "dataset/correction.hpp"
 #include "dataset/local.hpp"
 #include "dataset/record.hpp"
-#include "dataset/view.hpp"
+#include "dataset/standing_order.hpp"
 #include "gate/accounts.hpp"
 #include "web/start.hpp"
 
@@ -247,7 +247,7 @@ private:
         });
     }
 
-    // One for everyone, one for the officers alone.
+    // One for everyone, one for the officers alone, whose file is made ready each day from the first on.
     void make_views() {
         const dataset::ViewUser officer{.account = users_[0],
                                         .teams = {{.role = "officer", .place = {}}},
@@ -261,6 +261,15 @@ private:
                                                    .actor = {.kind = audit::ActorKind::staff, .id = users_[0]}};
                 const auto made = dataset::make_view(writing, house_.world().ids.next(), dataset, content);
                 base::invariant(made.ok(), "demo views are well formed");
+                if (content.share != dataset::Share::team) return;
+                dataset::put_standing_order(writing,
+                                            {.authority = authorities_[0],
+                                             .view = made->id,
+                                             .account = users_[0],
+                                             .file = {.every = dataset::Rhythm::Every::day},
+                                             .format = "xlsx",
+                                             .notice = dataset::StandingOrder::Notice::when_not_empty},
+                                            house_.world().clock.today().plus_days(-1));
             });
         };
         add("organisation", {.name = "Schools opened this financial year",

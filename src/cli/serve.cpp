@@ -10,6 +10,7 @@
 #include "web/app.hpp"
 
 #include <malloc.h>
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -34,6 +35,12 @@ bool is_demo(House& house) {
     return house.store().read([](store::Reader& db) {
         return db.one("select count(*) from account where email_fold like '%@gwynfryn.example'").integer(0) > 0;
     });
+}
+
+// The folder of the database itself, or, on PostgreSQL, one of this machine's own.
+std::filesystem::path beside_database(const Place& place, std::string_view what) {
+    return is_postgres(place) ? std::filesystem::temp_directory_path() / ("cantref-" + std::string(what))
+                              : std::filesystem::path(place.database) / what;
 }
 
 }  // namespace
@@ -72,10 +79,10 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
                      .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
                      .secure = options.secure,
                      .demo = is_demo(house),
-                     .upload_folder = (is_postgres(place) ? std::filesystem::temp_directory_path() / "cantref-uploads"
-                                                          : std::filesystem::path(place.database) / "uploads")
-                                          .string(),
+                     .upload_folder = beside_database(place, "uploads").string(),
                      .spool_folder = std::filesystem::temp_directory_path().string(),
+                     .files_folder = options.files.empty() ? beside_database(place, "files").string() : options.files,
+                     .keep_files_days = std::max<std::int64_t>(options.keep_files_days, 1),
                      .sources = sources(options.registers),
                      .receipts_token = messages.notify.receipts_token,
                      .metrics_token = options.metrics_token},

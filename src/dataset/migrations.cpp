@@ -191,6 +191,23 @@ Table saved_view_version() {
                 {"authority", "saved_view", "version"});
 }
 
+Table standing_order() {
+    return made("standing_order",
+                {id("authority"),
+                 id("saved_view"),
+                 id("account"),
+                 word("every", "every in ('never', 'day', 'week', 'month')"),
+                 integer("on_day"),
+                 text("format"),
+                 word("language", "language in ('en', 'cy')"),
+                 {"notice", ColumnType::flag, Null::no, {}, {}},
+                 date("made_for"),
+                 {"found", ColumnType::integer, Null::yes, {}, {}},
+                 instant("looked_at", Null::yes)},
+                {"authority", "saved_view", "account"},
+                {{"standing_order_account", {"authority", "account"}, false, ""}});
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -243,6 +260,7 @@ std::vector<store::Migration> migrations() {
          .create = {saved_view(), saved_view_version()},
          .add = {},
          .run = {}},
+        {.number = 54, .name = "dataset: standing orders of views", .create = {standing_order()}, .add = {}, .run = {}},
     };
 }
 

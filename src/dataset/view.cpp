@@ -262,6 +262,7 @@ void remove_view(const ViewWriting& writing, base::Id id) {
     const auto view = changeable(writing, id);
     writing.tx.run("update saved_view set removed_at = $3 where authority = $1 and id = $2",
                    {writing.authority, id.value(), writing.trail.world().clock.now()});
+    writing.tx.run("delete from standing_order where authority = $1 and saved_view = $2", {writing.authority, id});
     note(writing, view, "remove");
 }
 

@@ -52,7 +52,15 @@ std::vector<store::Migration> migrations() {
              .name = "exchange: runs of saved views",
              .add = {{"run", {"saved_view", id, Null::yes}, side},
                      {"run", {"view_version", integer, Null::no, "0"}, side},
-                     {"run", {"view_name", text, Null::no, "''"}, side}}}};
+                     {"run", {"view_name", text, Null::no, "''"}, side}}},
+            {.number = 53,
+             .name = "exchange: kept files of runs",
+             .add = {{"run", {"change_seq", integer, Null::yes}, side},
+                     {"run", {"kept_until", instant, Null::yes}, side},
+                     {"run", {"fetched_at", instant, Null::yes}, side}},
+             .run = {{.sqlite = "create index run_kept on run (authority, account, kept_until) "
+                                "where kept_until is not null",
+                      .file = side}}}};
 }
 
 }  // namespace exchange

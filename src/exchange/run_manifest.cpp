@@ -138,6 +138,10 @@ std::string manifest(const Run& run) {
     json.name("withheld_columns");
     json.texts(run.withheld);
     json.member("data_as_at", run.data_as_at.iso());
+    if (run.change_seq) {
+        json.name("change_seq");
+        json.number(*run.change_seq);
+    }
     if (!run.catalogue.empty()) json.member("catalogue_version", run.catalogue);
     json.name("register_loads");
     json.begin_object();

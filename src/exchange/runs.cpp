@@ -29,9 +29,9 @@ void begin(store::Tx& side, const Run& run) {
     side.run(R"(
         insert into run (authority, id, account, dataset, address, file_name, format, header, labels, mark, guard,
           language, filters, words_en, words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load,
-          started_at, state, rows_written, saved_view, view_version, view_name)
+          started_at, state, rows_written, saved_view, view_version, view_name, change_seq, kept_until)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-          'running', $23, $24, $25, $26))",
+          'running', $23, $24, $25, $26, $27, $28))",
              {run.authority,
               run.id,
               run.account.value(),
@@ -57,7 +57,9 @@ void begin(store::Tx& side, const Run& run) {
               run.result.rows,
               run.view.id,
               run.view.version,
-              run.view.name});
+              run.view.name,
+              run.change_seq,
+              run.kept_until});
 }
 
 void end(store::Store& store, const Run& run, State state, base::Instant at, const FileResult& result) {
@@ -73,7 +75,7 @@ void end(store::Store& store, const Run& run, State state, base::Instant at, con
 constexpr std::string_view every_column =
     "id, account, dataset, address, file_name, format, header, labels, mark, guard, language, filters, words_en, "
     "words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load, started_at, state, ended_at, "
-    "rows_written, bytes, sha256, saved_view, view_version, view_name";
+    "rows_written, bytes, sha256, saved_view, view_version, view_name, change_seq, kept_until, fetched_at";
 
 Run run_at(const store::Row& row, base::Id authority) {
     return {.authority = authority,
@@ -98,6 +100,9 @@ Run run_at(const store::Row& row, base::Id authority) {
             .started_at = row.instant(20),
             .oldest_load = row.maybe_instant(18),
             .newest_load = row.maybe_instant(19),
+            .change_seq = row.maybe_integer(29),
+            .kept_until = row.maybe_instant(30),
+            .fetched_at = row.maybe_instant(31),
             .state = state_of(row.text(21)),
             .ended_at = row.maybe_instant(22),
             .result = {.rows = row.integer(23), .bytes = row.integer(24), .sha256 = std::string(row.text(25))}};
@@ -129,6 +134,20 @@ std::vector<Run> runs_of(store::Reader& side, base::Id authority, base::Id accou
               {authority, account, before ? before.value() : std::numeric_limits<std::int64_t>::max(), limit},
               [&](const store::Row& row) { runs.push_back(run_at(row, authority)); });
     return runs;
+}
+
+std::vector<Run> waiting_runs(store::Reader& side, base::Id authority, base::Id account, base::Instant now) {
+    std::vector<Run> runs;
+    side.each("select " + std::string(every_column) +
+                  " from run where authority = $1 and account = $2 and kept_until > $3 and fetched_at is null and "
+                  "state = 'done' order by id desc",
+              {authority, account, now}, [&](const store::Row& row) { runs.push_back(run_at(row, authority)); });
+    return runs;
+}
+
+void note_fetched(store::Tx& side, const Run& run, base::Instant now) {
+    side.run("update run set fetched_at = $3 where authority = $1 and id = $2 and fetched_at is null",
+             {run.authority, run.id, now});
 }
 
 std::optional<Run> find_run(store::Reader& side, base::Id authority, base::Id id) {

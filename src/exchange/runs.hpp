@@ -1,6 +1,7 @@
 // Runs: what was downloaded, when, by whom and of which moment, kept beside the trail in the side file (table run). The
 // record is begun before the first byte leaves and ended after the last; a run whose process died is failed by
-// sweep_runs(). The file itself is not kept: the same address makes it again.
+// sweep_runs(). The file itself is kept for some days where a job made it (kept_file.hpp), else not at all: the same
+// address makes it again.
 #pragma once
 
 #include "base/clock.hpp"
@@ -40,6 +41,9 @@ struct Run {
     } view;
     base::Instant data_as_at, started_at;
     std::optional<base::Instant> oldest_load, newest_load;  // of the registers that the rows and titles come from
+    std::optional<std::int64_t> change_seq;                 // the last change that is in it; none: no feed tells them
+    std::optional<base::Instant> kept_until;                // its file was made ready and is fetched, until then
+    std::optional<base::Instant> fetched_at;                // by the person, first
 
     enum class State : std::uint8_t { running, done, failed } state = State::running;
     std::optional<base::Instant> ended_at;
@@ -54,6 +58,9 @@ void make_run(store::Store& store, const base::Clock& clock, const Run& run,
 // For store.read_side. Newest first, older than `before` (none: from the newest).
 std::vector<Run> runs_of(store::Reader& side, base::Id authority, base::Id account, base::Id before,
                          std::int64_t limit);
+// Whole, kept on and not fetched yet, newest first.
+std::vector<Run> waiting_runs(store::Reader& side, base::Id authority, base::Id account, base::Instant now);
+void note_fetched(store::Tx& side, const Run& run, base::Instant now);
 std::optional<Run> find_run(store::Reader& side, base::Id authority, base::Id id);
 
 struct SweptRuns {

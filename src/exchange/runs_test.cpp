@@ -2,6 +2,7 @@
 
 #include "dataset/dataset_fixture.hpp"
 #include "exchange/json.hpp"
+#include "exchange/kept_file.hpp"
 #include "exchange/migrations.hpp"
 
 namespace {
@@ -59,6 +60,63 @@ public:
     }
 };
 CANTREF_ON_BOTH_DATABASES(Runs);
+
+std::vector<std::string> files_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
+    return names;
+}
+
+TEST_P(Runs, keep_a_file_whole_or_not_at_all) {
+    const test_support::ScratchFolder scratch;
+    const auto folder = scratch.path() / "files";
+    const auto run = new_run();
+    {
+        exchange::KeptFile file(folder, run);
+        file.write("half of");
+        EXPECT_FALSE(std::filesystem::exists(exchange::kept_path(folder, run)));
+    }
+    EXPECT_THAT(files_in(folder), IsEmpty());
+    exchange::KeptFile file(folder, run);
+    file.write("half of ");
+    file.write("it");
+    file.finish();
+    EXPECT_THAT(files_in(folder), ElementsAre(exchange::kept_path(folder, run).filename().string()));
+    EXPECT_EQ(std::filesystem::file_size(exchange::kept_path(folder, run)), 10U);
+    // The folder's name is taken by a file.
+    EXPECT_THROW(exchange::KeptFile(exchange::kept_path(folder, run), run), base::Unavailable);
+}
+
+TEST_P(Runs, whose_file_is_kept_wait_to_be_fetched_and_are_swept) {
+    const test_support::ScratchFolder scratch;
+    auto run = new_run();
+    run.kept_until = clock.now().plus_seconds(60);
+    run.change_seq = 1234;
+    make(run, [&] {
+        exchange::KeptFile file(scratch.path(), run);
+        file.finish();
+        return FileResult{.rows = 2, .bytes = 30, .sha256 = "ab"};
+    });
+    const auto waiting = [&](base::Instant now) {
+        return store().read_side(
+            [&](store::Reader& side) { return exchange::waiting_runs(side, county, base::Id(55), now); });
+    };
+    ASSERT_EQ(waiting(clock.now()).size(), 1U);
+    EXPECT_EQ(waiting(clock.now()).front().change_seq, 1234);
+    EXPECT_EQ(*Json::parse(exchange::manifest(found(run)))->find("change_seq")->integer(), 1234);
+    EXPECT_THAT(waiting(*run.kept_until), IsEmpty());
+
+    EXPECT_EQ(exchange::sweep_kept_files(store(), scratch.path(), clock.now()), 0);
+    EXPECT_EQ(files_in(scratch.path()).size(), 1U);
+    store().write_side([&](store::Tx& side) { exchange::note_fetched(side, run, clock.now()); });
+    EXPECT_THAT(waiting(clock.now()), IsEmpty());
+    EXPECT_EQ(found(run).fetched_at, clock.now());
+
+    EXPECT_EQ(exchange::sweep_kept_files(store(), scratch.path(), *run.kept_until), 1);
+    EXPECT_THAT(files_in(scratch.path()), IsEmpty());
+    EXPECT_EQ(found(run).kept_until, std::nullopt);
+    EXPECT_EQ(found(run).state, RunRecord::State::done);
+}
 
 TEST_P(Runs, are_under_way_while_the_file_is_written_and_then_done) {
     const auto run = new_run();

@@ -57,6 +57,15 @@ public:
         inner(out_);
         close_cell();
     }
+    // The same of several parts, which stay together where the cells of a row are stacked.
+    template <std::invocable<Html&> Inner>
+    void parts_with(Inner&& inner) {
+        cell_with([&](Html& cell) { together(cell, inner); });
+    }
+    template <std::invocable<Html&> Inner>
+    void heading_parts_with(Inner&& inner) {
+        heading_with([&](Html& cell) { together(cell, inner); });
+    }
     template <std::invocable<Html&> Inner>
     void heading_with(Inner&& inner) {
         open_heading();
@@ -67,6 +76,12 @@ public:
     void close();
 
 private:
+    template <typename Inner>
+    static void together(Html& cell, Inner& inner) {
+        cell.raw("<div>");
+        inner(cell);
+        cell.raw("</div>");
+    }
     void open_cell(std::string_view format);
     void close_cell();
     void open_heading();

@@ -42,6 +42,8 @@ struct Settings {
     gate::SessionLimits sessions;
     std::string upload_folder;                 // for files on their way in
     std::string spool_folder;                  // and on their way out, until they are whole
+    std::string files_folder;                  // for those that jobs make ready, which all servers of a database share
+    std::int64_t keep_files_days = 7;          // specs/conversions.md 0, run_retention_days
     std::int64_t import_rows_at_once = 3'000;  // more are brought in by a job: some two seconds is what a page waits
     std::vector<SourceNote> sources;
     std::string

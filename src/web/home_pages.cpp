@@ -1,5 +1,7 @@
 // Where people land: the authorities they belong to, and on each one's home page what awaits them.
 #include "dataset/query.hpp"
+#include "dataset/standing_order.hpp"
+#include "exchange/runs.hpp"
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
@@ -78,6 +80,26 @@ void write_heading(Html& out, const Visit& visit, base::Message text) {
     out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(text)).raw("</h2>");
 }
 
+// Lists that are not empty, and files that wait, for those who wanted to be told.
+void write_from_views(Html& out, const Visit& visit, const std::vector<dataset::ViewNotice>& notices,
+                      const std::vector<exchange::Run>& files) {
+    if (notices.empty() && files.empty()) return;
+    write_heading(out, visit, t("From your saved views"));
+    out.raw("<ul class=\"govuk-list govuk-list--spaced\">");
+    const auto item = [&](const std::string& href, std::string_view text, std::string_view more) {
+        out.raw("<li><a class=\"govuk-link govuk-!-font-weight-bold app-break\"").attribute("href", href).raw(">");
+        out.text(text).raw("</a><br><span class=\"govuk-hint\">").text(more).raw("</span></li>");
+    };
+    for (const auto& notice : notices)
+        item(visit.link("/views/" + notice.view.text()), notice.name,
+             visit.say(tn("{count} record, looked at on {moment}", "{count} records, looked at on {moment}"),
+                       notice.found, {{"moment", notice.looked_at.say(visit.language)}}));
+    for (const auto& run : files)
+        item(visit.link("/runs/" + run.id.text()), run.file_name,
+             visit.say(t("Ready to fetch until {moment}"), {{"moment", run.kept_until->say(visit.language)}}));
+    out.raw("</ul>");
+}
+
 http::Response show_home(Visit& visit) {
     const bool decides =
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
@@ -85,8 +107,14 @@ http::Response show_home(Visit& visit) {
     const bool proposes =
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
     std::optional<CorrectionList> waiting, mine;
+    std::vector<dataset::ViewNotice> notices;
+    const auto files = visit.app.store.read_side([&](store::Reader& side) {
+        return exchange::waiting_runs(side, visit.authority_id(), visit.principal.account,
+                                      visit.app.world().clock.now());
+    });
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
+        notices = dataset::view_notices(db, visit.authority_id(), visit.principal.account);
         if (decides)
             waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
         if (proposes)
@@ -107,6 +135,7 @@ http::Response show_home(Visit& visit) {
                         .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Search"))});
     body.raw("</form>");
+    write_from_views(body, visit, notices, files);
     if (waiting) {
         write_heading(body, visit, t("Corrections that wait for a decision"));
         if (waiting->empty())

@@ -5,6 +5,7 @@
 #include "dataset/operation.hpp"
 #include "gate/accounts.hpp"
 #include "jobs/run.hpp"
+#include "web/standing.hpp"
 
 #include <charconv>
 
@@ -159,6 +160,7 @@ void add_jobs(App& app) {
     app.jobs.add({.name = undo_job, .label = t("Undoing an import"), .handler = [&app](jobs::Run& run) {
                       return undo_import(app, run);
                   }});
+    add_standing_jobs(app);
 }
 
 }  // namespace web

@@ -1,12 +1,16 @@
-// What was downloaded: a person's own runs, and what each says of itself for machines. Others' are for those who may
-// read the trail.
+// What was downloaded or made ready: a person's own runs, and what each says of itself, for people and machines.
+// Others' are for those who may read the trail.
+#include "audit/reads.hpp"
 #include "base/number.hpp"
-#include "exchange/runs.hpp"
-#include "govuk/button.hpp"
+#include "base/text.hpp"
+#include "exchange/kept_file.hpp"
+#include "govuk/content.hpp"
+#include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/views.hpp"
 
 namespace web {
 
@@ -50,56 +54,49 @@ base::Message state_in_words(Run::State state) {
     return t("Broken off: use nothing of what arrived");
 }
 
-void link(Html& out, std::string_view href, std::string_view text, std::string_view what) {
-    out.raw("<a class=\"govuk-link\"")
-        .attribute("href", href)
-        .raw(">")
-        .text(text)
-        .raw("<span class=\"govuk-visually-hidden\"> ");
-    out.text(what).raw("</span></a>");
+std::string what_of(const Visit& visit, const Run& run) {
+    if (run.view.id)
+        return visit.say(t("View {name}, version {version}"), {{"name", run.view.name}, {"version", run.view.version}});
+    const auto* definition = visit.app.registry.find(run.dataset);
+    return std::string(definition ? definition->plural.in(visit.language) : std::string_view(run.dataset));
 }
 
-void write_file(Html& out, const Visit& visit, const Run& run) {
-    out.text(run.file_name);
-    if (run.state == Run::State::done)
-        out.raw("<br><span class=\"govuk-hint govuk-!-margin-bottom-0\">SHA-256 <span class=\"app-code\">")
-            .text(run.result.sha256)
-            .raw("</span></span>");
-    out.raw("<br>");
-    link(out, run.address, visit.say(t("Download again")), run.file_name);
-    out.raw("<br>");
-    link(out, run_address(visit, run, "/manifest.json"), visit.say(t("Manifest")), run.file_name);
-    if (run.format != exchange::Format::csv) return;
-    out.raw("<br>");
-    link(out, run_address(visit, run, "/csv-metadata.json"), visit.say(t("Description of the columns")), run.file_name);
+// Whether its file, made ready by a job, is there for whoever it was made for.
+bool is_waiting(const Visit& visit, const Run& run) {
+    return run.state == Run::State::done && run.account == visit.principal.account && run.kept_until &&
+           *run.kept_until > visit.app.world().clock.now();
 }
+
+// ---- All of one's own
 
 void write_runs(Html& out, const Visit& visit, const std::vector<Run>& runs) {
     govuk::TableWriter table(out, {.caption = std::string(visit.say(t("My downloads"))),
                                    .caption_classes = "govuk-visually-hidden",
-                                   .head = {{.text = visit.say(t("What"))},
+                                   .head = {{.text = visit.say(t("File"))},
+                                            {.text = visit.say(t("What"))},
                                             {.text = visit.say(t("When"))},
                                             {.text = visit.say(t("State"))},
                                             {.text = visit.say(t("Rows")), .format = "numeric"},
-                                            {.text = visit.say(t("Size")), .format = "numeric"},
-                                            {.text = visit.say(t("File"))}}});
+                                            {.text = visit.say(t("Size")), .format = "numeric"}}});
     for (const auto& run : runs) {
-        const auto* definition = visit.app.registry.find(run.dataset);
         table.row();
         table.heading_with([&](Html& cell) {
-            cell.text(definition ? definition->plural.in(visit.language) : std::string_view(run.dataset));
+            cell.raw("<a class=\"govuk-link app-break\"")
+                .attribute("href", run_address(visit, run, ""))
+                .raw(">")
+                .text(run.file_name)
+                .raw("</a>");
+        });
+        table.parts_with([&](Html& cell) {
+            cell.text(what_of(visit, run));
             const auto words = run.filter_words.in(visit.language);
-            if (run.view.id)
-                cell.raw("<br>").text(visit.say(t("View {name}, version {version}"),
-                                                {{"name", run.view.name}, {"version", run.view.version}}));
             if (!words.empty()) cell.raw("<br><span class=\"govuk-hint\">").text(words).raw("</span>");
         });
         table.cell(run.started_at.say(visit.language));
-        table.cell(visit.say(state_in_words(run.state)));
+        table.cell(visit.say(is_waiting(visit, run) ? t("Ready to fetch") : state_in_words(run.state)));
         const bool done = run.state == Run::State::done;
         table.number(done ? base::with_commas(run.result.rows) : "");
         table.number(done ? size_in_words(visit, run.result.bytes) : "");
-        table.cell_with([&](Html& cell) { write_file(cell, visit, run); });
     }
     table.close();
 }
@@ -114,8 +111,9 @@ http::Response show_runs(Visit& visit) {
     Html body(visit.language);
     const auto title = visit.say(t("My downloads"));
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1><p class=\"govuk-body\">");
-    body.text(visit.say(t("What you downloaded here, newest first. The files are not kept: downloading again makes "
-                          "the file anew, of that moment.")))
+    body.text(
+            visit.say(t("What you downloaded here and what was made ready for you, newest first. Open one for what is "
+                        "in it and to download it again.")))
         .raw("</p>");
     if (runs.empty())
         body.raw("<p class=\"govuk-body\">").text(visit.say(t("You have downloaded nothing yet."))).raw("</p>");
@@ -131,6 +129,101 @@ http::Response show_runs(Visit& visit) {
         visit,
         {.title = std::string(title), .back = visit.link("/data"), .width = Frame::Width::full, .current = "data"},
         std::move(body));
+}
+
+// ---- One
+
+// "/cy/gwynfryn/data/contact/download?q=bro" → "/cy/gwynfryn/data/contact/changes?q=bro&since=1234"; empty: nobody
+// tells.
+std::string changes_since(const Visit& visit, const Run& run) {
+    const auto* definition = visit.app.registry.find(run.dataset);
+    if (!run.change_seq || !definition || !dataset::is_published(*definition)) return {};
+    const auto since = "since=" + std::to_string(*run.change_seq);
+    if (run.view.id) return visit.link("/views/" + run.view.id.text() + "/changes?" + since);
+    const auto question = run.address.find('?');
+    const auto list = visit.link("/data/" + run.dataset + "/changes?");
+    return list + (question == std::string::npos ? "" : run.address.substr(question + 1) + "&") + since;
+}
+
+void write_run(Html& out, const Visit& visit, const Run& run) {
+    const auto* definition = visit.app.registry.find(run.dataset);
+    govuk::SummaryList list;
+    const auto row = [&](base::Message key, std::string value) {
+        if (!value.empty()) list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}});
+    };
+    const auto columns = [&](const std::vector<std::string>& names) {
+        return definition ? labels_of(*definition, names, visit.language) : base::join(names, ", ");
+    };
+    const auto words = run.filter_words.in(visit.language);
+    row(t("State"), std::string(visit.say(state_in_words(run.state))));
+    row(t("What"), what_of(visit, run));
+    row(t("Filters"),
+        words.empty() ? std::string(visit.say(t("None: all records that you may see"))) : std::string(words));
+    row(t("Columns"), columns(run.columns));
+    row(t("Withheld from you"), columns(run.withheld));
+    row(t("Data as at"), run.data_as_at.say(visit.language));
+    if (run.newest_load) row(t("Registers last loaded"), run.newest_load->say(visit.language));
+    row(t("Version of the catalogue"), run.catalogue);
+    if (run.change_seq) row(t("Last change in it"), std::to_string(*run.change_seq));
+    if (run.state == Run::State::done) {
+        row(t("Rows"), base::with_commas(run.result.rows));
+        row(t("Size"), size_in_words(visit, run.result.bytes));
+        row(t("SHA-256"), run.result.sha256);
+    }
+    if (is_waiting(visit, run)) row(t("Kept until"), run.kept_until->say(visit.language));
+    govuk::summary_list(out, list);
+}
+
+http::Response show_run(Visit& visit) {
+    const auto run = run_of(visit);
+    Html body(visit.language);
+    govuk::PageHeader header{.caption = std::string(visit.say(t("Download"))), .title = run.file_name};
+    if (is_waiting(visit, run))
+        header.actions.push_back({.text = visit.say(t("Fetch the file")), .href = run_address(visit, run, "/file")});
+    header.actions.push_back({.text = visit.say(t("Make it anew")),
+                              .href = run.address,
+                              .classes = is_waiting(visit, run) ? "govuk-button--secondary" : ""});
+    govuk::page_header(body, header);
+    write_run(body, visit, run);
+    body.raw("<ul class=\"govuk-list\">");
+    const auto way = [&](std::string_view href, base::Message text) {
+        if (href.empty()) return;
+        body.raw("<li><a class=\"govuk-link\"").attribute("href", href).raw(">").text(visit.say(text)).raw("</a></li>");
+    };
+    way(changes_since(visit, run), t("What changed since this file"));
+    way(run_address(visit, run, "/manifest.json"), t("Manifest, for programs"));
+    if (run.format == exchange::Format::csv)
+        way(run_address(visit, run, "/csv-metadata.json"), t("Description of the columns, for programs"));
+    body.raw("</ul>");
+    return page(visit, {.title = run.file_name, .back = visit.link("/runs"), .current = "data"}, std::move(body));
+}
+
+// Nobody else's, whatever they may read of the trail. A right that was taken from its reader since takes the file too.
+http::Response fetch_file(Visit& visit) {
+    const auto run = run_of(visit);
+    const auto path = exchange::kept_path(visit.app.settings.files_folder, run);
+    if (!is_waiting(visit, run) || !std::filesystem::exists(path)) throw base::NotFound("no file of this run is kept");
+    const auto& definition = visit.app.registry.dataset(run.dataset);
+    const auto scope = visit.scope(definition, dataset::Verb::read);
+    for (const auto& column : run.columns)
+        if (const auto* field = definition.find(column); !field || !scope.sees(*field))
+            throw base::Forbidden(run.dataset + " read");
+    audit::record_aside(visit.app.store, visit.app.trail,
+                        {.authority = visit.authority_id(),
+                         .actor = visit.actor(),
+                         .action = run.dataset + ".fetch",
+                         .dataset = run.dataset,
+                         .note = visit.request.target,
+                         .request = static_cast<std::int64_t>(visit.request.number)});
+    visit.app.store.write_side(
+        [&](store::Tx& side) { exchange::note_fetched(side, run, visit.app.world().clock.now()); });
+    http::Response response;
+    response.body = http::File{path};
+    response.set("content-type", std::string(exchange::content_type(run.format)));
+    response.attach_as(run.file_name);
+    response.set("x-data-as-at", run.data_as_at.iso());
+    response.set("x-row-count", std::to_string(run.result.rows));
+    return response;
 }
 
 http::Response show_manifest(Visit& visit) {
@@ -157,6 +250,8 @@ std::vector<Page> run_pages() {
     constexpr Rule members{.who = Who::member};
     return {
         {get, "/{authority}/runs", members, show_runs},
+        {get, "/{authority}/runs/{id}", members, show_run},
+        {get, "/{authority}/runs/{id}/file", members, fetch_file},
         {get, "/{authority}/runs/{id}/manifest.json", members, show_manifest},
         {get, "/{authority}/runs/{id}/csv-metadata.json", members, show_metadata},
     };

@@ -13,11 +13,13 @@
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/standing_words.hpp"
 #include "web/views.hpp"
 
 namespace web {
 
 using base::t;
+using base::tn;
 using dataset::View;
 using govuk::Html;
 
@@ -61,7 +63,7 @@ http::Response show_views(Visit& visit) {
         for (const auto& view : views) {
             const auto* definition = visit.app.registry.find(view.dataset);
             table.row();
-            table.heading_with([&](Html& cell) {
+            table.heading_parts_with([&](Html& cell) {
                 cell.raw("<a class=\"govuk-link\"")
                     .attribute("href", visit.link("/views/" + view.id.text()))
                     .raw(">")
@@ -100,18 +102,20 @@ std::string changed_in_words(const Visit& visit, const View& view, const ViewWor
                                                          {"when", view.changed_at.say(visit.language)}});
 }
 
-void write_about(Html& out, const Visit& visit, const OpenedView& opened, const ViewWords& words) {
+void write_about(Html& out, const Visit& visit, const OpenedView& opened, const ViewWords& words,
+                 const std::optional<dataset::StandingOrder>& order) {
     const auto& view = opened.view;
     govuk::SummaryList list{.classes = "govuk-summary-list--no-border"};
     const auto row = [&](base::Message key, std::string value) {
         list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}});
     };
     row(t("Filters"), words_of_filters(visit, opened));
-    if (const auto order = order_in_words(visit, *opened.definition, view.content.sort); !order.empty())
-        row(t("Order"), order);
+    if (const auto sort = order_in_words(visit, *opened.definition, view.content.sort); !sort.empty())
+        row(t("Order"), sort);
     row(t("Who sees it"), words.who_sees(view.content));
     row(t("Owner"), words.account(view.owner));
     row(t("Version"), changed_in_words(visit, view, words));
+    if (order) row(t("For you"), standing_order_in_words(visit, *order));
     govuk::summary_list(out, list);
 }
 
@@ -180,13 +184,43 @@ govuk::PageHeader header_of(const Visit& visit, const OpenedView& opened) {
     return header;
 }
 
+void write_ways_on(Html& out, const Visit& visit, const OpenedView& opened) {
+    out.raw("<h2 class=\"govuk-heading-s govuk-!-margin-top-6\">").text(visit.say(t("More of this view"))).raw("</h2>");
+    out.raw("<ul class=\"govuk-list\">");
+    const auto way = [&](std::string_view href, base::Message text) {
+        out.raw("<li><a class=\"govuk-link\"").attribute("href", href).raw(">").text(visit.say(text)).raw("</a></li>");
+    };
+    if (opened.has_changes()) way(opened.path(visit, "/changes"), t("What changed since my last download"));
+    if (opened.can_run()) way(opened.path(visit, "/schedule"), t("Schedule and notice"));
+    if (opened.can_run()) way(opened.list.page(1), t("Look further in the list, from these filters on"));
+    way(opened.path(visit, "/versions"), t("Versions of this view"));
+    if (dataset::may_change(opened.view, view_user(visit))) way(opened.path(visit, "/remove"), t("Remove this view"));
+    out.raw("</ul>");
+}
+
+// Its list's changes, as everything told of a list is told there.
+http::Response show_changes(Visit& visit) {
+    const auto opened = visit.app.store.read([&](store::Reader& db) { return open_view(visit, db); });
+    if (!opened.has_changes()) return http::Response::see_other(opened.path(visit));
+    auto list = opened.list;
+    list.path += "/changes";
+    const auto since = visit.request.query.get("since");
+    http::Fields asked;
+    asked.add("since", since.empty() ? "last" : std::string(since));
+    const auto address = list.page(1);
+    return http::Response::see_other(address + (address.find('?') == std::string::npos ? "?" : "&") +
+                                     http::query_string(asked));
+}
+
 http::Response show_view(Visit& visit) {
     std::optional<OpenedView> opened;
     std::optional<ViewWords> words;
     std::optional<dataset::PageOfRows> rows;
+    std::optional<dataset::StandingOrder> order;
     visit.app.store.read([&](store::Reader& db) {
         opened = open_view(visit, db);
         words.emplace(visit, db, std::span(&opened->view, 1));
+        order = dataset::find_standing_order(db, visit.authority_id(), opened->view.id, visit.principal.account);
         if (!opened->can_run()) return;
         auto read = dataset::read_page(db, visit.app.registry, opened->list.query, &visit.app.counts);
         if (read)
@@ -200,14 +234,10 @@ http::Response show_view(Visit& visit) {
     govuk::page_header(body, header_of(visit, *opened));
     if (!view.content.description.empty())
         body.raw("<p class=\"govuk-body\">").text(view.content.description).raw("</p>");
-    write_about(body, visit, *opened, *words);
+    write_about(body, visit, *opened, *words, order);
     write_withheld(body, visit, *opened);
     if (rows) write_rows_page(body, visit, *opened, *rows);
-    if (opened->can_run())
-        paragraph_link(body, opened->list.page(1), visit.say(t("Look further in the list, from these filters on")));
-    paragraph_link(body, opened->path(visit, "/versions"), visit.say(t("Versions of this view")));
-    if (dataset::may_change(view, view_user(visit)))
-        paragraph_link(body, opened->path(visit, "/remove"), visit.say(t("Remove this view")));
+    write_ways_on(body, visit, *opened);
     const bool wrong = !opened->problems.empty();
     return page(visit,
                 {.title = view.content.name,
@@ -279,10 +309,10 @@ http::Response versions_page(Visit& visit, const base::Problems* problems) {
     for (const auto& version : versions) {
         table.row();
         table.number(std::to_string(version.version));
-        table.cell_with([&](Html& cell) {
+        table.parts_with([&](Html& cell) {
             cell.text(version.changed_at.say(visit.language)).raw("<br>").text(words->account(version.changed_by));
         });
-        table.cell_with([&](Html& cell) { write_version(cell, visit, *opened, version, *words); });
+        table.parts_with([&](Html& cell) { write_version(cell, visit, *opened, version, *words); });
         table.cell_with([&](Html& cell) {
             if (version.version == opened->view.version)
                 cell.text(visit.say(t("In use")));
@@ -317,7 +347,12 @@ http::Response take_back(Visit& visit) {
 // ---- Removed
 
 http::Response show_remove(Visit& visit) {
-    const auto opened = visit.app.store.read([&](store::Reader& db) { return open_view(visit, db); });
+    std::int64_t orders = 0;
+    const auto opened = visit.app.store.read([&](store::Reader& db) {
+        auto view = open_view(visit, db);
+        orders = dataset::standing_orders_of(db, visit.authority_id(), view.view.id);
+        return view;
+    });
     if (!dataset::may_change(opened.view, view_user(visit))) throw base::Forbidden("view change");
     const auto title = visit.say(t("Remove {title}?"), {{"title", opened.view.content.name}});
     Html body(visit.language);
@@ -327,6 +362,12 @@ http::Response show_remove(Visit& visit) {
                                                        "them too. The records stay as they are."))});
     else
         body.raw("<p class=\"govuk-body\">").text(visit.say(t("The records stay as they are."))).raw("</p>");
+    if (orders > 0)
+        govuk::inset_text(body, {.text = visit.say(tn("{count} person has a schedule or notice of this view, which "
+                                                      "ends with it.",
+                                                      "{count} people have a schedule or notice of this view, which "
+                                                      "ends with it."),
+                                                   orders)});
     open_form(body, visit, opened.path(visit, "/remove"));
     close_form(body, visit,
                {.action = t("Remove"),
@@ -352,6 +393,7 @@ std::vector<Page> view_pages() {
     return {
         {get, "/{authority}/views", members, show_views},
         {get, "/{authority}/views/{view}", members, show_view},
+        {get, "/{authority}/views/{view}/changes", members, show_changes},
         {get, "/{authority}/views/{view}/versions", members, show_versions},
         {post, "/{authority}/views/{view}/back", members, take_back},
         {get, "/{authority}/views/{view}/remove", members, show_remove},

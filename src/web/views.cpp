@@ -1,6 +1,7 @@
 #include "web/views.hpp"
 
 #include "base/text.hpp"
+#include "dataset/change_log.hpp"
 #include "dataset/record.hpp"
 #include "web/policy_words.hpp"
 #include "web/record_frame.hpp"
@@ -73,6 +74,10 @@ void withhold_filters(OpenedView& opened, const dataset::Filters& filters) {
 
 std::string OpenedView::path(const Visit& visit, std::string_view part) const {
     return visit.link("/views/" + view.id.text() + std::string(part));
+}
+
+bool OpenedView::has_changes() const {
+    return can_run() && dataset::is_published(*definition) && dataset::keeps_history(*definition);
 }
 
 OpenedView open_view(const Visit& visit, store::Reader& db) {

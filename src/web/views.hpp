@@ -31,6 +31,8 @@ struct OpenedView {
 
     bool can_run() const { return problems.empty() && withheld_filters.empty() && !list.query.columns.empty(); }
     std::string path(const Visit& visit, std::string_view part = {}) const;
+    // Whether changes of its records are told (feed_pages.hpp).
+    bool has_changes() const;
 };
 // Of the address's {view}. NotFound: none that they may open. Forbidden: they may read nothing of its records.
 OpenedView open_view(const Visit& visit, store::Reader& db);

@@ -53,6 +53,7 @@ TestHouse::TestHouse(store::Dialect dialect)
                         .sessions = {},
                         .upload_folder = (database_.folder() / "uploads").string(),
                         .spool_folder = database_.folder().string(),
+                        .files_folder = (database_.folder() / "files").string(),
                         .import_rows_at_once = 4,
                         .sources = {}},
            .readiness = {},

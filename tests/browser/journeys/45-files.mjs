@@ -26,7 +26,8 @@ export const journeys = [
       must.equal(sheet.match(/<row /g).length, rows + 1, 'rows and their heading')
 
       await rhiannon.go('/gwynfryn/runs')
-      await rhiannon.sees(file.name)
+      await rhiannon.looksRight()
+      await rhiannon.click(`main a:text-is("${file.name}")`)
       await rhiannon.sees(createHash('sha256').update(file.bytes).digest('hex'))
       await rhiannon.looksRight()
       const manifest = await rhiannon.page.request.get(`${rhiannon.house.origin}${await rhiannon.page.locator('main a[href$="/manifest.json"]').first().getAttribute('href')}`)

@@ -56,6 +56,14 @@ const told = (javaScript) => ({
     must.equal(rhiannon.address, view, 'back at the view')
     must.equal(await rhiannon.page.locator('main', { hasText: 'What opened this year' }).count(), 0, 'undone')
 
+    await rhiannon.click('main a[href$="/schedule"]')
+    await looksRight()
+    await rhiannon.choose('every', 'month 28')
+    await rhiannon.page.locator('input[name=notice]').check()
+    await rhiannon.send()
+    await rhiannon.told('Saved')
+    await rhiannon.sees('A file: Every month, on day 28; Excel workbook')
+
     await rhiannon.click('main a[href$="/remove"]')
     await looksRight()
     await rhiannon.send()

@@ -22,7 +22,9 @@ async function addresses(visitor, email) {
     const school = await firstOf(visitor, '/gwynfryn/data/organisation?q=ysgol+bro')
     const person = await firstOf(visitor, '/gwynfryn/data/person')
     const view = await firstOf(visitor, '/gwynfryn/views')
-    found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, view, `${view}/files`, `${view}/versions`, `${view}/remove`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
+    await visitor.page.request.get(`${visitor.house.origin}/gwynfryn/data/contact/download?format=jsonl`)
+    const run = await firstOf(visitor, '/gwynfryn/runs')
+    found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, run, view, `${view}/files`, `${view}/versions`, `${view}/schedule`, `${view}/remove`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
   } else {
     found.push(await firstOf(visitor, found[0]))
     if (email.startsWith('access')) found.push(await firstOf(visitor, '/gwynfryn/jobs'))
