@@ -346,8 +346,8 @@ private:
     std::int64_t next_ = 1;
 };
 
-// specs/conversions.md 18.8, A52: the full list at A with the net changes from A to B is the full list at B, cell by
-// cell, for every list, while others write.
+// specs/conversions.md 18.8, CON_A52: the full list at A with the net changes from A to B is the full list at B, cell
+// by cell, for every list, while others write.
 TEST_P(Feeds, feed_promise_holds_cell_by_cell_while_others_write) {
     const std::vector<std::string> every = {"urn", "name", "status", "pupils", "faith", "notes", "languages", "trust"};
     FieldSet few, some;
