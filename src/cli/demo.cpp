@@ -255,6 +255,7 @@ private:
         const auto add = [&](std::string_view dataset, const dataset::ViewContent& content) {
             house_.store().write(store::Priority::job, [&](store::Tx& tx) {
                 const dataset::ViewWriting writing{.tx = tx,
+                                                   .registry = house_.registry(),
                                                    .trail = house_.trail(),
                                                    .authority = authorities_[0],
                                                    .user = officer,

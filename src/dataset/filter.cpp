@@ -174,6 +174,23 @@ void check_sizes(const Filters& filters, base::Problems& problems) {
                          {{"limit", limits::condition_values}});
 }
 
+// From a day to an earlier one: said at both ends.
+void check_spans(const std::vector<Condition>& conditions, base::Problems& problems) {
+    const auto check = [&](Operator first, Operator last, base::Message begin, base::Message end) {
+        for (const auto& from : conditions)
+            for (const auto& to : conditions) {
+                if (from.op != first || to.op != last || from.field != to.field) continue;
+                if (from.values.front() <= to.values.front()) continue;  // ISO text
+                problems.add(from.field + "." + std::string(address_word(first)), "wrong_order", begin);
+                problems.add(to.field + "." + std::string(address_word(last)), "wrong_order", end);
+            }
+    };
+    check(Operator::from, Operator::to, t("Enter a day that is not after the last day"),
+          t("Enter a day that is not before the first day"));
+    check(Operator::months_from, Operator::months_to, t("Enter a month that is not after the last month"),
+          t("Enter a month that is not before the first month"));
+}
+
 // As a person would type it: numbers are stored in pence, units and ids.
 std::string address_value(const Field* field, Operator op, const std::string& value) {
     if (op == Operator::empty || op == Operator::not_empty) return "yes";
@@ -277,6 +294,8 @@ base::Result<Filters> filters_from(const Dataset& dataset, std::span<const std::
     put_in_order(dataset, filters.all);
     for (auto& group : filters.any) put_in_order(dataset, group);
     check_sizes(filters, problems);
+    check_spans(filters.all, problems);
+    for (const auto& group : filters.any) check_spans(group, problems);
     if (!problems.empty()) return problems;
     return filters;
 }

@@ -261,6 +261,12 @@ std::vector<store::Migration> migrations() {
          .add = {},
          .run = {}},
         {.number = 54, .name = "dataset: standing orders of views", .create = {standing_order()}, .add = {}, .run = {}},
+        {.number = 55,
+         .name = "dataset: headings of saved views",
+         .create = {},
+         .add = {{.table = "saved_view_version",
+                  .column = {.name = "headings", .type = ColumnType::text, .default_sql = "''"}}},
+         .run = {}},
     };
 }
 

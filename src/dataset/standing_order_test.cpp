@@ -57,6 +57,7 @@ protected:
     auto as(const ViewUser& user, F&& work) {
         return store().write(store::Priority::page, [&](store::Tx& tx) {
             return work(ViewWriting{.tx = tx,
+                                    .registry = registry,
                                     .trail = trail,
                                     .authority = county,
                                     .user = user,

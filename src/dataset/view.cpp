@@ -3,9 +3,11 @@
 #include "audit/trail.hpp"
 #include "base/text.hpp"
 #include "dataset/list_text.hpp"
+#include "dataset/query.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace dataset {
 
@@ -22,7 +24,7 @@ Share share_of(std::string_view stored) {
 }
 
 // Names and values in turn.
-std::string filters_text(const AddressFields& filters) {
+std::string pairs_text(const AddressFields& filters) {
     std::vector<std::string> parts;
     for (const auto& [name, value] : filters) {
         parts.push_back(name);
@@ -31,7 +33,7 @@ std::string filters_text(const AddressFields& filters) {
     return list_text(parts);
 }
 
-AddressFields filters_of(std::string_view stored) {
+AddressFields pairs_of(std::string_view stored) {
     auto parts = parts_of(stored);
     AddressFields filters;
     for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
@@ -42,7 +44,7 @@ AddressFields filters_of(std::string_view stored) {
 // A view as it is, or as one of its versions was.
 std::string selected(std::string_view condition) {
     return "select v.id, v.owner, v.dataset, c.version, c.name, c.description, c.share, c.team_role, c.team_place, "
-           "c.shown_columns, c.filters, c.sorting, c.changed_by, c.changed_at, c.gone_back_to "
+           "c.shown_columns, c.filters, c.sorting, c.changed_by, c.changed_at, c.gone_back_to, c.headings "
            "from saved_view v join saved_view_version c on c.authority = v.authority and c.saved_view = v.id " +
            std::string(condition);
 }
@@ -58,7 +60,8 @@ View view_at(const store::Row& row, base::Id authority) {
                         .share = share_of(row.text(6)),
                         .team = {.role = std::string(row.text(7)), .place = row.id(8)},
                         .columns = parts_of(row.text(9)),
-                        .filters = filters_of(row.text(10)),
+                        .headings = pairs_of(row.text(15)),
+                        .filters = pairs_of(row.text(10)),
                         .sort = std::string(row.text(11))},
             .changed_by = row.id(12),
             .changed_at = row.instant(13),
@@ -77,6 +80,39 @@ void check_text(base::Problems& problems, const ViewContent& content) {
         problems.add("description", "too_long", t("Enter at most {most} characters"),
                      {{"most", view_description_characters}});
     if (content.columns.empty()) problems.add("columns", "required", t("Choose at least one column"));
+}
+
+void check_columns(base::Problems& problems, const ViewContent& content, const Dataset& definition) {
+    std::set<std::string_view> seen;
+    for (const auto& column : content.columns) {
+        if (!definition.find(column))
+            problems.add("columns", "unknown", t("There is no column “{column}”"), {{"column", column}});
+        if (!seen.insert(column).second)
+            problems.add("columns", "twice", t("The column “{column}” is there twice"), {{"column", column}});
+    }
+    for (const auto& [column, heading] : content.headings)
+        if (base::character_count(heading) > view_heading_characters)
+            problems.add("headings", "too_long", t("Enter headings of at most {most} characters"),
+                         {{"most", view_heading_characters}});
+}
+
+void check_rows(base::Problems& problems, const ViewContent& content, const Dataset& definition) {
+    const auto filters = filters_from(definition, content.filters);
+    if (!filters) problems.add_all(filters.problems());
+    const auto order = order_from(content.sort);
+    if (order.size() > view_sort_columns)
+        problems.add("sort", "too_many", t("Put a view in order by at most {most} columns"),
+                     {{"most", view_sort_columns}});
+    for (const auto& by : order)
+        if (!definition.find(by.field))
+            problems.add("sort", "unknown", t("There is no column “{column}”"), {{"column", by.field}});
+}
+
+// What is asked for must be there. An earlier version may be gone back to whatever became of its columns since.
+void check_content(base::Problems& problems, const ViewWriting& writing, const View& view) {
+    const auto& definition = writing.registry.dataset(view.dataset);
+    check_columns(problems, view.content, definition);
+    check_rows(problems, view.content, definition);
 }
 
 // Sharing is asked about only where it is new: a keeper who mends a team's view need not be in the team.
@@ -102,6 +138,10 @@ ViewContent tidied(ViewContent content) {
     content.name = base::tidy_line(content.name);
     content.description = base::tidy_text(content.description);
     if (content.share != Share::team) content.team = {};
+    for (auto& [column, heading] : content.headings) heading = base::tidy_line(heading);
+    std::erase_if(content.headings, [&](const auto& named) {
+        return named.second.empty() || std::ranges::find(content.columns, named.first) == content.columns.end();
+    });
     return content;
 }
 
@@ -122,11 +162,11 @@ void write_version(const ViewWriting& writing, const View& view) {
     writing.tx.run(
         R"(
         insert into saved_view_version (authority, saved_view, version, name, description, share, team_role, team_place,
-          shown_columns, filters, sorting, changed_by, changed_at, gone_back_to)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))",
+          shown_columns, filters, sorting, changed_by, changed_at, gone_back_to, headings)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
         {view.authority, view.id, view.version, content.name, content.description, word(content.share),
-         content.team.role, content.team.place.value(), list_text(content.columns), filters_text(content.filters),
-         content.sort, view.changed_by.value(), view.changed_at, view.gone_back_to});
+         content.team.role, content.team.place.value(), list_text(content.columns), pairs_text(content.filters),
+         content.sort, view.changed_by.value(), view.changed_at, view.gone_back_to, pairs_text(content.headings)});
 }
 
 // The view, for this user to change, as it stands in this transaction.
@@ -217,6 +257,7 @@ base::Result<View> make_view(const ViewWriting& writing, base::Id id, std::strin
     base::Problems problems;
     check_text(problems, view.content);
     check_share(problems, view.content, writing.user);
+    check_content(problems, writing, view);
     check_name(problems, writing, view);
     if (!problems.empty()) return problems;
     writing.tx.run(
@@ -238,8 +279,9 @@ base::Result<View> change_view(const ViewWriting& writing, base::Id id, std::int
     base::Problems problems;
     if (wanted.share != view.content.share || wanted.team != view.content.team)
         check_share(problems, wanted, writing.user);
-    if (!problems.empty()) return problems;
     view.content = std::move(wanted);
+    check_content(problems, writing, view);
+    if (!problems.empty()) return problems;
     view.gone_back_to = 0;
     return write_next(writing, std::move(view), "change");
 }

@@ -9,6 +9,7 @@
 #include "audit/event.hpp"
 #include "base/result.hpp"
 #include "dataset/filter.hpp"
+#include "dataset/registry.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -21,6 +22,8 @@ namespace dataset {
 
 inline constexpr std::size_t view_name_characters = 80;
 inline constexpr std::size_t view_description_characters = 500;
+inline constexpr std::size_t view_heading_characters = 80;
+inline constexpr std::size_t view_sort_columns = 3;
 
 // Those who hold one role at one place.
 struct Team {
@@ -40,6 +43,7 @@ struct ViewContent {
     Share share = Share::owner;
     Team team;                         // of Share::team
     std::vector<std::string> columns;  // machine names, at least one, none twice
+    AddressFields headings;            // of its own, by column; the others go by their labels
     AddressFields filters;             // as an address has them, relative days as they are
     std::string sort;                  // "-open_date,name"
     bool operator==(const ViewContent&) const = default;
@@ -78,14 +82,16 @@ std::vector<View> view_versions(store::Reader& db, base::Id authority, base::Id 
 // Who changes views of an authority, within a transaction.
 struct ViewWriting {
     store::Tx& tx;
+    const Registry& registry;
     const audit::Trail& trail;
     base::Id authority;
     const ViewUser& user;
     audit::Actor actor;
     std::int64_t request = 0;
 };
-// Problems name "name", "description", "share", "columns"; with one in no place (""), another person changed the view
-// since `version`. NotFound: no view that the user may open. Forbidden: opened, but not theirs to change.
+// Problems name "name", "description", "share", "columns", "headings", "sort", and of filters what filters_from names;
+// with one in no place (""), another person changed the view since `version`. NotFound: no view that the user may open.
+// Forbidden: opened, but not theirs to change.
 //
 // `id` is chosen by the form, so that one sent twice is one view: the first then stands.
 base::Result<View> make_view(const ViewWriting& writing, base::Id id, std::string_view dataset,

@@ -25,6 +25,7 @@ protected:
     auto as(const ViewUser& user, F&& work) {
         return store().write(store::Priority::page, [&](store::Tx& tx) {
             return work(ViewWriting{.tx = tx,
+                                    .registry = registry,
                                     .trail = trail,
                                     .authority = county,
                                     .user = user,
@@ -176,6 +177,45 @@ TEST_P(Views, need_a_name_and_a_column) {
     ASSERT_FALSE(made.ok());
     EXPECT_THAT(codes_of(made.problems()), ElementsAre("name too_long", "description too_long", "columns required"));
     EXPECT_THAT(codes_of(try_make(mair, content(" ")).problems()), ElementsAre("name required"));
+}
+
+// specs/conversions.md 21.9, CON_B21.
+TEST_P(Views, CON_B21_of_what_is_not_there_or_there_twice_are_refused) {
+    const auto refused = [&](const ViewContent& what, std::string_view where) {
+        const auto made = try_make(mair, what);
+        ASSERT_FALSE(made.ok()) << where;
+        EXPECT_EQ(made.problems().front().where, where) << made.problems().front().say(base::Language::english);
+    };
+    auto one = content("One");
+    one.columns = {};
+    refused(one, "columns");
+    one.columns = {"urn", "nothing"};
+    refused(one, "columns");
+    one.columns = {"urn", "name", "urn"};
+    refused(one, "columns");
+    one = content("One");
+    one.sort = "urn,name,status,pupils";
+    refused(one, "sort");
+    one.sort = "nothing";
+    refused(one, "sort");
+    one = content("One");
+    one.headings = {{"urn", std::string(81, 'x')}};
+    refused(one, "headings");
+    one = content("One");
+    one.filters.clear();
+    for (const auto* op : {".contains", ".begins", ".empty", ".filled"})
+        for (const auto* field : {"urn", "name", "notes", "email", "website", "phone"})
+            one.filters.emplace_back(field + std::string(op), "1");
+    refused(one, "");
+}
+
+TEST_P(Views, keep_headings_of_their_own_columns_alone) {
+    auto what = content("Headings");
+    what.headings = {{"urn", "  Number "}, {"name", ""}, {"pupils", "Children"}};
+    const auto view = make(mair, what);
+    EXPECT_THAT(view.content.headings, ElementsAre(testing::Pair("urn", "Number")));
+    const auto found = store().read([&](store::Reader& db) { return find_view(db, county, view.id); });
+    EXPECT_EQ(found->content, view.content);
 }
 
 TEST_P(Views, sent_twice_are_one) {

@@ -17,7 +17,8 @@ class CsvRows final : public RowWriter {
 public:
     CsvRows(const dataset::Plan& plan, const FileStyle& style, FileDrain drain)
         : columns_(written_columns(plan, style.show)), show_(style.show), csv_(style.csv, std::move(drain)) {
-        for (const auto& written : columns_) csv_.text(heading_of(written.column, style.headings, style.show.language));
+        for (const auto& written : columns_)
+            csv_.text(heading_of(written.column, style.headings, style.show.language, style.own));
         csv_.end_row();
     }
 

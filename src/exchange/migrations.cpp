@@ -60,7 +60,10 @@ std::vector<store::Migration> migrations() {
                      {"run", {"fetched_at", instant, Null::yes}, side}},
              .run = {{.sqlite = "create index run_kept on run (authority, account, kept_until) "
                                 "where kept_until is not null",
-                      .file = side}}}};
+                      .file = side}}},
+            {.number = 56,
+             .name = "exchange: headings of runs",
+             .add = {{"run", {"own_headings", text, Null::no, "''"}, side}}}};
 }
 
 }  // namespace exchange

@@ -3,6 +3,8 @@
 #include "base/hash.hpp"
 #include "exchange/row_writer.hpp"
 
+#include <algorithm>
+
 namespace exchange {
 
 using base::t;
@@ -49,7 +51,8 @@ std::vector<FileColumn> file_columns(const dataset::Plan& plan) {
     return columns;
 }
 
-std::string heading_of(const FileColumn& column, FileStyle::Headings headings, base::Language language) {
+std::string heading_of(const FileColumn& column, FileStyle::Headings headings, base::Language language,
+                       const OwnHeadings& own) {
     if (headings == FileStyle::Headings::names) {
         if (!column.field) return "id";
         const std::string name(column.field->name);
@@ -61,12 +64,13 @@ std::string heading_of(const FileColumn& column, FileStyle::Headings headings, b
         }
     }
     if (!column.field) return std::string(base::say(language, t("Record id")));
-    const auto label = column.field->label;
+    const auto named = std::ranges::find(own, column.field->name, &OwnHeadings::value_type::first);
+    const std::string label(named == own.end() ? column.field->label.in(language) : std::string_view(named->second));
     switch (column.part) {
         case Part::english: return base::say(language, t("{label} (English)"), {{"label", label}});
         case Part::welsh: return base::say(language, t("{label} (Welsh)"), {{"label", label}});
         case Part::id: return base::say(language, t("{label} (record id)"), {{"label", label}});
-        default: return std::string(label.in(language));
+        default: return label;
     }
 }
 

@@ -19,12 +19,16 @@ std::string_view name(Format format);  // "csv", "xlsx", "jsonl": in addresses a
 std::optional<Format> format_from(std::string_view name);
 std::string_view content_type(Format format);
 
+// Of a view, by the names of fields.
+using OwnHeadings = std::vector<std::pair<std::string, std::string>>;
+
 struct FileStyle {
     Format format = Format::csv;
     CsvStyle csv = csv_for_programs;
     enum class Headings : std::uint8_t { labels, names } headings = Headings::labels;  // of CSV
     enum class Labels : std::uint8_t { none, beside } labels = Labels::none;           // of JSON Lines: "_labels"
     dataset::ShowAs show = {.reader = dataset::ShowAs::For::file};
+    OwnHeadings own = {};  // in place of labels
 };
 
 // The columns a field takes in a file: a bilingual field one for each language, a reference its title and its id.
@@ -36,7 +40,8 @@ struct FileColumn {
 };
 std::vector<FileColumn> file_columns(const dataset::Plan& plan);
 // As a heading of labels ("Name (Welsh)") or of machine names ("name.cy"); the same in import.
-std::string heading_of(const FileColumn& column, FileStyle::Headings headings, base::Language language);
+std::string heading_of(const FileColumn& column, FileStyle::Headings headings, base::Language language,
+                       const OwnHeadings& own = {});
 
 // What stands beside the rows of a workbook, and how many of them there must be.
 struct FileAbout {

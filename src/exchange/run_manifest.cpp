@@ -135,6 +135,12 @@ std::string manifest(const Run& run) {
     json.end_object();
     json.name("columns");
     json.texts(run.columns);
+    if (!run.own.empty()) {
+        json.name("headings");
+        json.begin_object();
+        for (const auto& [field, heading] : run.own) json.member(field, heading);
+        json.end_object();
+    }
     json.name("withheld_columns");
     json.texts(run.withheld);
     json.member("data_as_at", run.data_as_at.iso());
@@ -189,7 +195,7 @@ std::vector<FileColumn> columns_of(const Run& run, const dataset::Dataset& defin
 void write_column(base::JsonOut& json, const Run& run, const FileColumn& column) {
     json.begin_object();
     json.member("name", heading_of(column, Headings::names, run.language));
-    json.member("titles", heading_of(column, run.headings, run.language));
+    json.member("titles", heading_of(column, run.headings, run.language, run.own));
     if (!column.field) {
         json.member("datatype", "string");
         json.name("required");

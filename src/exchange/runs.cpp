@@ -25,13 +25,28 @@ State state_of(std::string_view stored) {
     throw base::Broken("a run in no known state");
 }
 
+// Fields and their headings in turn.
+std::string list_of(const OwnHeadings& own) {
+    std::vector<std::string> parts;
+    for (const auto& [field, heading] : own) parts.insert(parts.end(), {field, heading});
+    return dataset::list_text(parts);
+}
+
+OwnHeadings headings_of(std::string_view stored) {
+    auto parts = dataset::parts_of(stored);
+    OwnHeadings own;
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+        own.emplace_back(std::move(parts[i]), std::move(parts[i + 1]));
+    return own;
+}
+
 void begin(store::Tx& side, const Run& run) {
     side.run(R"(
         insert into run (authority, id, account, dataset, address, file_name, format, header, labels, mark, guard,
           language, filters, words_en, words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load,
-          started_at, state, rows_written, saved_view, view_version, view_name, change_seq, kept_until)
+          started_at, state, rows_written, saved_view, view_version, view_name, change_seq, kept_until, own_headings)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-          'running', $23, $24, $25, $26, $27, $28))",
+          'running', $23, $24, $25, $26, $27, $28, $29))",
              {run.authority,
               run.id,
               run.account.value(),
@@ -59,7 +74,8 @@ void begin(store::Tx& side, const Run& run) {
               run.view.version,
               run.view.name,
               run.change_seq,
-              run.kept_until});
+              run.kept_until,
+              list_of(run.own)});
 }
 
 void end(store::Store& store, const Run& run, State state, base::Instant at, const FileResult& result) {
@@ -75,7 +91,8 @@ void end(store::Store& store, const Run& run, State state, base::Instant at, con
 constexpr std::string_view every_column =
     "id, account, dataset, address, file_name, format, header, labels, mark, guard, language, filters, words_en, "
     "words_cy, columns, withheld, catalogue, data_as_at, oldest_load, newest_load, started_at, state, ended_at, "
-    "rows_written, bytes, sha256, saved_view, view_version, view_name, change_seq, kept_until, fetched_at";
+    "rows_written, bytes, sha256, saved_view, view_version, view_name, change_seq, kept_until, fetched_at, "
+    "own_headings";
 
 Run run_at(const store::Row& row, base::Id authority) {
     return {.authority = authority,
@@ -93,6 +110,7 @@ Run run_at(const store::Row& row, base::Id authority) {
             .filters = std::string(row.text(11)),
             .filter_words = {std::string(row.text(12)), std::string(row.text(13))},
             .columns = dataset::parts_of(row.text(14)),
+            .own = headings_of(row.text(32)),
             .withheld = dataset::parts_of(row.text(15)),
             .catalogue = std::string(row.text(16)),
             .view = {.id = row.id(26), .version = row.integer(27), .name = std::string(row.text(28))},

@@ -32,6 +32,7 @@ struct Run {
     std::string filters;                // JSON, relative dates worked out; filters_json()
     base::OwnedLabel filter_words;      // both empty: all rows
     std::vector<std::string> columns;   // machine names of fields
+    OwnHeadings own;                    // headings in place of their labels
     std::vector<std::string> withheld;  // those the reader may not see
     std::string catalogue;              // version of the columns promised, "1.0"; empty: of none
     struct OfView {

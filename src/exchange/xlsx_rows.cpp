@@ -197,7 +197,8 @@ XlsxRows::XlsxRows(const dataset::Plan& plan, const FileStyle& style, const File
     for (const auto& column : columns_) {
         must(worksheet_set_column(rows_, column_, column_, width_of(column.written.column), nullptr));
         text_at(rows_, 0, column_++,
-                heading_of(column.written.column, FileStyle::Headings::labels, style_.show.language), heading_);
+                heading_of(column.written.column, FileStyle::Headings::labels, style_.show.language, style_.own),
+                heading_);
     }
     worksheet_freeze_panes(rows_, 1, 0);
     next_ = 1;
@@ -320,7 +321,7 @@ void XlsxRows::write_columns() {
         const auto& file_column = column.written.column;
         ++line;
         text_at(guide_, line, 0, heading_of(file_column, FileStyle::Headings::names, language), nullptr);
-        text_at(guide_, line, 1, heading_of(file_column, FileStyle::Headings::labels, language), nullptr);
+        text_at(guide_, line, 1, heading_of(file_column, FileStyle::Headings::labels, language, style_.own), nullptr);
         text_at(guide_, line, 2,
                 file_column.field ? file_column.field->help.in(language)
                                   : base::say(language, t("What the record is called here; it never changes")),

@@ -66,6 +66,7 @@ bool ask_view(Visit& visit, store::Reader& db, WantedFile& wanted) {
     wanted.path = wanted.back = opened.path(visit);
     wanted.codes = opened.codes;
     wanted.withheld = opened.withheld;
+    wanted.own = opened.list.headings;
     const bool can_run = opened.can_run();
     wanted.query = std::move(opened.list.query);
     wanted.view = std::move(opened.view);
@@ -154,6 +155,7 @@ exchange::Run run_of(const Visit& visit, const WantedFile& wanted, const FileSty
                       .filter_words = {wanted.filters_in_words(base::Language::english),
                                        wanted.filters_in_words(base::Language::welsh)},
                       .columns = wanted.query.columns,
+                      .own = wanted.own,
                       .withheld = wanted.withheld,
                       .catalogue = std::string(definition.catalogue),
                       .data_as_at = now,
@@ -213,6 +215,7 @@ std::shared_ptr<Download> prepare_download(Visit& visit, const WantedFile& wante
                                                         .snapshot = std::move(snapshot),
                                                         .notes = download_notes(visit, wanted.query),
                                                         .request_id = visit.request_id()});
+    download->style.own = wanted.own;
     // Some records of a list are not the list: changes are still asked since the last whole one.
     if (wanted.records.empty()) {
         download->reader = feed_reader(visit, wanted.query);

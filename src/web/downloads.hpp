@@ -30,6 +30,7 @@ struct WantedFile {
     std::optional<dataset::View> view;
     dataset::AddressFields kept;  // by the form that chooses the format
     dataset::Query query;
+    exchange::OwnHeadings own;          // of a view
     bool every_column = false;          // nobody chose
     std::vector<std::string> records;   // picked by hand
     std::vector<std::string> withheld;  // machine names

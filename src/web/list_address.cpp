@@ -97,6 +97,12 @@ std::string ListAddress::files() const { return below("/files"); }
 std::string ListAddress::view_form() const { return below("/view"); }
 std::string ListAddress::more_filters() const { return below("/filter"); }
 
+std::string ListAddress::heading(const dataset::Field& field) const {
+    for (const auto& [column, own] : headings)
+        if (column == field.name) return own;
+    return std::string(field.label.in(query.language));
+}
+
 bool ListAddress::can_sort(const dataset::Field& field) const {
     using dataset::Type;
     switch (field.type) {

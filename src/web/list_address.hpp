@@ -18,7 +18,10 @@ class ListAddress {
 public:
     std::string path;  // without query
     dataset::Query query;
-    base::Id view;  // the saved view that is being changed by way of this list, if any
+    base::Id view;                    // the saved view that is being changed by way of this list, if any
+    dataset::AddressFields headings;  // of a saved view that is shown, by column, in place of labels
+
+    std::string heading(const dataset::Field& field) const;
 
     // The same list, but …
     std::string page(std::int64_t number) const;

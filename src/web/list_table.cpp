@@ -19,7 +19,7 @@ void write_list_table(Html& out, const Visit& visit, const ListAddress& list, co
         const bool number = column.field->type == Type::integer || column.field->type == Type::money ||
                             column.field->type == Type::decimal;
         shape.head.push_back(
-            govuk::sort_heading(out, {.text = std::string(column.field->label.in(visit.language)),
+            govuk::sort_heading(out, {.text = list.heading(*column.field),
                                       .href = list.can_sort(*column.field) ? list.sorted_by(*column.field) : "",
                                       .sorted = list.sorted(*column.field),
                                       .format = number ? "numeric" : ""}));

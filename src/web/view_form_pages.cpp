@@ -5,12 +5,16 @@
 #include "govuk/choices.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
+#include "govuk/table.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 #include "web/views.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
+#include <map>
 
 namespace web {
 
@@ -80,6 +84,16 @@ bool is_changed(const Visit& visit, const FormPage& what) {
     return what.view && visit.request.form.get("another") != "yes";
 }
 
+std::string heading_field(std::string_view column) { return "heading." + std::string(column); }
+std::string place_field(std::string_view column) { return "place." + std::string(column); }
+
+// Columns without a number of their own come last, in their order.
+int place_of(std::string_view typed) {
+    int place = 0;
+    const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), place);
+    return error == std::errc() && end == typed.data() + typed.size() ? place : std::numeric_limits<int>::max();
+}
+
 dataset::ViewContent typed_content(const Visit& visit, const FormPage& what) {
     const auto& form = visit.request.form;
     dataset::ViewContent content{.name = base::tidy_line(form.get("name")),
@@ -88,6 +102,15 @@ dataset::ViewContent typed_content(const Visit& visit, const FormPage& what) {
                                  .filters = dataset::address_fields(what.definition, what.list.query.filters),
                                  .sort = dataset::order_text(what.list.query.order)};
     if (is_changed(visit, what)) content.columns.insert(content.columns.end(), what.unseen.begin(), what.unseen.end());
+    for (const auto& column : content.columns)
+        if (const auto own = form.get(heading_field(column)); !own.empty()) content.headings.emplace_back(column, own);
+    std::multimap<int, std::string> placed;  // as they stood, where places are the same
+    for (auto& column : content.columns) {
+        const auto place = place_of(form.get(place_field(column)));
+        placed.emplace(place, std::move(column));
+    }
+    content.columns.clear();
+    for (auto& [place, column] : placed) content.columns.push_back(std::move(column));
     set_share(content, form.get("share"));
     return content;
 }
@@ -114,6 +137,51 @@ void write_what(Html& out, const Visit& visit, const FormPage& what) {
         .raw(">")
         .text(visit.say(t("Choose other columns, filters or another order in the list")))
         .raw("</a></p>");
+}
+
+// What stands in a box: as typed, else as the view has it.
+std::string heading_now(const Visit& visit, const FormPage& what, const std::string& column) {
+    const auto& form = visit.request.form;
+    if (form.has(heading_field(column))) return std::string(form.get(heading_field(column)));
+    if (what.view)
+        for (const auto& [named, own] : what.view->content.headings)
+            if (named == column) return own;
+    return {};
+}
+
+void write_columns(Html& out, const Visit& visit, const FormPage& what, const base::Problems* problems) {
+    const auto& form = visit.request.form;
+    Html inside(visit.language);
+    govuk::TableWriter table(inside, {.head = {{.text = visit.say(t("Column"))},
+                                               {.text = visit.say(t("Place"))},
+                                               {.text = visit.say(t("Heading of its own (optional)"))}}});
+    const auto box = [&](Html& cell, std::string name, std::string label, std::string value, const char* classes) {
+        govuk::input(cell, {.label = {.text = std::move(label), .classes = "govuk-visually-hidden"},
+                            .name = std::move(name),
+                            .value = std::move(value),
+                            .classes = classes,
+                            .group = {.classes = "govuk-!-margin-bottom-0"}});
+    };
+    int place = 0;
+    for (const auto& column : what.list.query.columns) {
+        const auto* field = what.definition.find(column);
+        const auto typed = form.get(place_field(column));
+        ++place;
+        table.row();
+        table.heading(field->label.in(visit.language));
+        table.cell_with([&](Html& cell) {
+            box(cell, place_field(column), visit.say(t("Place of {label}"), {{"label", field->label}}),
+                typed.empty() ? std::to_string(place) : std::string(typed), "govuk-input--width-3");
+        });
+        table.cell_with([&](Html& cell) {
+            box(cell, heading_field(column), visit.say(t("Heading of {label}"), {{"label", field->label}}),
+                heading_now(visit, what, column), "govuk-input--width-20");
+        });
+    }
+    table.close();
+    govuk::details(out, {.summary = visit.say(t("Order and headings of the columns")),
+                         .text = inside.take(),
+                         .open = problems && !problems->of("headings").empty()});
 }
 
 void write_share(Html& out, const Visit& visit, const FormPage& what, const base::Problems* problems,
@@ -159,6 +227,7 @@ void write_fields(Html& out, const Visit& visit, const FormPage& what, const bas
                           .name = "description",
                           .value = held("description", now.description),
                           .rows = 3});
+    write_columns(out, visit, what, problems);
     write_share(out, visit, what, problems, held("share", choice_of(now)));
     if (what.view)
         govuk::checkboxes(out, {.name = "another",

@@ -33,6 +33,7 @@ ViewUser view_user(const Visit& visit) {
 
 dataset::ViewWriting view_writing(const Visit& visit, store::Tx& tx, const ViewUser& user) {
     return {.tx = tx,
+            .registry = visit.app.registry,
             .trail = visit.app.trail,
             .authority = visit.authority_id(),
             .user = user,
@@ -90,6 +91,7 @@ OpenedView open_view(const Visit& visit, store::Reader& db) {
     OpenedView opened{.view = std::move(*view), .definition = &definition, .codes = visit.codes(db)};
     const auto& content = opened.view.content;
     opened.list = list_address(visit, definition, *opened.codes, fields_of(visit, opened.view), opened.problems);
+    opened.list.headings = content.headings;
     auto& query = opened.list.query;
     for (const auto& column : content.columns) withhold(definition, query.scope, column, opened.withheld);
     // Where none of its columns is seen, a list would show its first ones: a view shows nothing.

@@ -189,8 +189,13 @@ std::string TestHouse::add_view(std::string_view authority) {
     const auto owner = authority_id(authority);
     const auto made = house_.store().write(store::Priority::page, [&](store::Tx& tx) {
         return dataset::make_view(
-            {.tx = tx, .trail = house_.trail(), .authority = owner, .user = user, .actor = kScenario}, id,
-            "organisation",
+            {.tx = tx,
+             .registry = house_.registry(),
+             .trail = house_.trail(),
+             .authority = owner,
+             .user = user,
+             .actor = kScenario},
+            id, "organisation",
             {.name = "Scenario", .share = dataset::Share::everyone, .columns = {"name", "head_last_name"}});
     });
     if (!made) must(made.problems(), "view");
@@ -238,8 +243,7 @@ Browser& TestHouse::browser_of(const std::string& person) {
 }
 
 http::Response TestHouse::ask(const std::string& person, http::Method method, const std::string& target,
-                              const std::vector<std::pair<std::string, std::string>>& headers,
-                              std::string body) {
+                              const std::vector<std::pair<std::string, std::string>>& headers, std::string body) {
     auto& session = sessions_[person];
     if (session.empty()) session = session_of(person);
     const auto question = target.find('?');
