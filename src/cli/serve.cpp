@@ -66,6 +66,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     const base::Log log(log_options(options));
     House house(place, House::Migrate::yes);
     gate::SignIn sign_in(house.store(), house.trail());
+    const auto carriers = ways(messages, house.world().clock);
     web::App app{
         .store = house.store(),
         .trail = house.trail(),
@@ -84,6 +85,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
                      .files_folder = options.files.empty() ? beside_database(place, "files").string() : options.files,
                      .keep_files_days = std::max<std::int64_t>(options.keep_files_days, 1),
                      .sources = sources(options.registers),
+                     .carried = notify::kinds_of(carriers),
                      .receipts_token = messages.notify.receipts_token,
                      .metrics_token = options.metrics_token},
         .readiness = {[&place] { return room_on_disk(place); }}};
@@ -106,7 +108,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     {
         jobs::Worker worker(house.jobs(), log);
         worker.start();
-        notify::Sender sender(house.store(), house.trail(), log, ways(messages, house.world().clock));
+        notify::Sender sender(house.store(), house.trail(), log, carriers);
         sender.start();
         Sweeper sweeper(house);
         int heard = 0;

@@ -45,6 +45,9 @@ struct Way {
     std::function<std::unique_ptr<Channel>()> open;
 };
 
+// What these carry between them.
+std::vector<ChannelKind> kinds_of(const std::vector<Way>& ways);
+
 // Letters that somebody prints here.
 Way print_way();
 

@@ -121,7 +121,7 @@ base::Message label(Status status) {
         case Status::failed: return t("Not delivered");
         case Status::cancelled: break;
     }
-    return t("Cancelled");
+    return base::tc("message", "Cancelled");
 }
 
 base::Message label(ChannelKind kind) {

@@ -12,6 +12,12 @@ public:
 
 }  // namespace
 
+std::vector<ChannelKind> kinds_of(const std::vector<Way>& ways) {
+    std::vector<ChannelKind> kinds;
+    for (const auto& way : ways) kinds.push_back(way.kind);
+    return kinds;
+}
+
 Way print_way() {
     return {.kind = ChannelKind::letter, .provider = "print", .threads = 1, .open = [] {
                 return std::unique_ptr<Channel>(std::make_unique<Printer>());

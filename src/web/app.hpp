@@ -14,6 +14,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/board.hpp"
+#include "notify/template.hpp"
 #include "store/store.hpp"
 #include "web/metrics.hpp"
 #include "web/pieces.hpp"
@@ -46,6 +47,7 @@ struct Settings {
     std::int64_t keep_files_days = 7;          // specs/conversions.md 0, run_retention_days
     std::int64_t import_rows_at_once = 3'000;  // more are brought in by a job: some two seconds is what a page waits
     std::vector<SourceNote> sources;
+    std::vector<notify::ChannelKind> carried;  // messages that something is set up to send
     std::string
         receipts_token;  // that GOV.UK Notify shows when it tells what became of a message; none: it is not heard
     std::string metrics_token;  // that /metrics asks for; none: there is no /metrics

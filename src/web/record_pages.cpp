@@ -13,6 +13,7 @@
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
 #include "web/list_address.hpp"
+#include "web/messages.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -339,13 +340,15 @@ std::optional<base::Date> asked_day(const Visit& visit) {
                                  "/" + std::string(query.get("as_at-year")));
 }
 
-void write_actions(Html& out, const Visit& visit, const Rights& rights, const std::string& address) {
+void write_actions(Html& out, const Visit& visit, const Dataset& definition, const Rights& rights,
+                   const std::string& address) {
     const auto link = [&](std::string_view page, base::Message text) {
         out.raw("<a class=\"govuk-link\"").attribute("href", address + std::string(page)).raw(">");
         out.text(visit.say(text)).raw("</a>");
     };
     out.raw("<div class=\"govuk-button-group app-actions\">");
     if (rights.change) govuk::button(out, {.text = visit.say(t("Change")), .href = address + "/change"});
+    if (can_be_written_to(definition) && writes_messages(visit)) link("/message", t("Send a message"));
     link("/history", t("History"));
     if (rights.change) link("/remove", t("Remove"));
     out.raw("</div>");
@@ -397,11 +400,12 @@ http::Response show_record(Visit& visit) {
     const Rights rights = rights_on(visit, definition, shown.record.id);
     if (keeps_history(definition)) {
         write_source(body, visit, shown);
-        write_actions(body, visit, rights, address);
+        write_actions(body, visit, definition, rights, address);
     }
     write_sections(body, visit, shown, address, rights);
     write_restricted(body, visit, shown.record, address);
     write_children(body, visit, shown);
+    write_messages_of(body, visit, shown.record);
     if (keeps_history(definition)) write_as_at_form(body, visit, address);
     return page(visit,
                 {.title = title,
@@ -502,6 +506,11 @@ http::Response show_history(Visit& visit) {
                                   .by = visit.say(t("The system")),
                                   .when = source->at.say(visit.language),
                                   .when_iso = source->at.iso()});
+    if (before == 0 && can_be_written_to(definition))
+        visit.app.store.read([&](store::Reader& db) {
+            const bool older = history.next_before != 0 && !timeline.items.empty();
+            add_messages(timeline, visit, db, id, older ? timeline.items.back().when_iso : std::string());
+        });
     govuk::timeline(body, timeline);
     if (history.next_before)
         body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")

@@ -7,6 +7,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/page.hpp"
 #include "web/look.hpp"
+#include "web/messages.hpp"
 #include "web/settings.hpp"
 #include "web/time_out.hpp"
 
@@ -35,6 +36,8 @@ std::vector<govuk::ServiceNavigationItem> navigation(const Visit& visit, std::st
         items.push_back(item(visit, t("Corrections"), visit.link("/corrections"), "corrections", current));
     if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "access"))
         items.push_back(item(visit, t("People and access"), visit.link("/people"), "people", current));
+    if (reads_messages(visit))
+        items.push_back(item(visit, t("Messages"), visit.link("/messages"), "messages", current));
     if (sees_settings(visit)) items.push_back(item(visit, t("Settings"), visit.link("/settings"), "settings", current));
     items.push_back(item(visit, t("Search"), visit.link("/search"), "search", current));
     return items;

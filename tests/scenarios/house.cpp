@@ -7,6 +7,7 @@
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "jobs/worker.hpp"
+#include "notify/sender.hpp"
 #include "web/cookies.hpp"
 
 #include <algorithm>
@@ -165,6 +166,10 @@ void TestHouse::set_from(const Becoming& becoming) {
         written = dataset::update(tx, writing, definition, *id, version, {&change, 1});
     });
     must(written.problems, becoming.field);
+}
+
+void TestHouse::lay_letters_out() {
+    notify::Sender(house_.store(), house_.trail(), log_, {notify::print_way()}).hand_over_due();
 }
 
 void TestHouse::do_jobs() {

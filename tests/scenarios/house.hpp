@@ -36,6 +36,8 @@ public:
     void set_from(const Becoming& becoming);
     // The jobs that are due, and those of the day, done here and now; for as long as there are any.
     void do_jobs();
+    // Letters that wait are laid out for the printer; other messages stay: nothing is set up to send them.
+    void lay_letters_out();
     // A view of organisations that everyone in the authority sees, nobody's of those who act here: its id.
     std::string add_view(std::string_view authority);
     // Signed in, where the house knows somebody of that name; else a visitor.

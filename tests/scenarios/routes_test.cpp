@@ -64,6 +64,7 @@ public:
         put("{version}", "1");
         put("{number}", "1");
         put("{code}", "scotland");
+        put("{message}", school);
         return path;
     }
 

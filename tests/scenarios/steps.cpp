@@ -147,6 +147,8 @@ bool Play::when(const Step& step) {
             fail("the page has no such address");
     } else if (step.text == "the jobs are done") {
         house_.do_jobs();
+    } else if (step.text == "the letters are laid out") {
+        house_.lay_letters_out();
     } else if (RE2::FullMatch(step.text, R"((\d+) minutes pass)", &minutes)) {
         house_.pass_seconds(minutes * 60);
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {

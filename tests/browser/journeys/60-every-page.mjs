@@ -3,7 +3,7 @@ import { must } from '../support/must.mjs'
 
 const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
-    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
     '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name', '/data/contact/changes', '/data/contact/changes?since=0', '/data/organisation/changes?since=0&status=1&q=ysgol'],
   'data@gwynfryn.example': ['/corrections'],
   'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/keys', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
@@ -24,7 +24,7 @@ async function addresses(visitor, email) {
     const view = await firstOf(visitor, '/gwynfryn/views')
     await visitor.page.request.get(`${visitor.house.origin}/gwynfryn/data/contact/download?format=jsonl`)
     const run = await firstOf(visitor, '/gwynfryn/runs')
-    found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, run, view, `${view}/files`, `${view}/versions`, `${view}/schedule`, `${view}/remove`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
+    found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, `${contact}/message`, `${contact}/message?what=visit.email`, run, view, `${view}/files`, `${view}/versions`, `${view}/schedule`, `${view}/remove`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
   } else {
     found.push(await firstOf(visitor, found[0]))
     if (email.startsWith('access')) found.push(await firstOf(visitor, '/gwynfryn/jobs'))
