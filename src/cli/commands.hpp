@@ -19,6 +19,7 @@ struct ServeOptions {
     std::string registers = "data/registers";  // whose licences the About page names
     std::string files;                         // folder of files made ready by jobs; empty: beside the database
     std::uint16_t keep_files_days = 7;
+    std::string clamd;          // what scans documents for viruses; none: nothing does
     std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
     std::string log_level = "info";
     std::string log_form = "automatic";

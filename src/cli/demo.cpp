@@ -8,10 +8,14 @@
 #include "dataset/local.hpp"
 #include "dataset/record.hpp"
 #include "dataset/standing_order.hpp"
+#include "dataset/view.hpp"
+#include "documents/document.hpp"
 #include "gate/accounts.hpp"
 #include "web/start.hpp"
 
 #include <array>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <random>
 
@@ -58,7 +62,8 @@ constexpr DemoUser kUsers[] = {
 
 class Maker {
 public:
-    Maker(House& house, const DemoOptions& options) : house_(house), options_(options), chance_(options.seed) {}
+    Maker(House& house, const DemoOptions& options, std::filesystem::path documents)
+        : house_(house), options_(options), documents_(std::move(documents)), chance_(options.seed) {}
 
     void make() {
         password_hash_ = base::hash_password(web::demo_password);
@@ -70,6 +75,7 @@ public:
         make_people();
         make_beside();
         make_views();
+        make_documents();
     }
 
 private:
@@ -247,6 +253,31 @@ private:
         });
     }
 
+    // Two at the first school. `serve` scans them at its first start, by what it has.
+    void make_documents() {
+        if (schools_.empty()) return;
+        const documents::Shelf shelf(documents_);
+        const documents::Place place{authorities_[0], "organisation", schools_[0]};
+        for (const auto& [name, words] :
+             {std::pair("Letter about the roof",
+                        "Annwyl Bennaeth,\n\nDiolch am eich llythyr am y to.\n\nDear Head "
+                        "teacher,\n\nThank you for your letter about the roof.\n"),
+              std::pair("Visit in October", "Notes of a visit that nobody made to a school that is not there.\n")}) {
+            const auto path = std::filesystem::path(documents_) / "demo.txt";
+            std::filesystem::create_directories(documents_);
+            std::ofstream(path) << words;
+            const documents::NewFile file{.title = name,
+                                          .file_name = std::string(name) + ".txt",
+                                          .type = "text/plain",
+                                          .laid = shelf.lay(authorities_[0], path)};
+            std::filesystem::remove(path);
+            house_.store().write(store::Priority::job, [&](store::Tx& tx) {
+                documents::add({tx, house_.trail(), {.kind = audit::ActorKind::staff, .id = users_[0]}}, place,
+                               house_.world().ids.next(), file);
+            });
+        }
+    }
+
     // One for everyone, one for the officers alone, whose file is made ready each day from the first on.
     void make_views() {
         const dataset::ViewUser officer{.account = users_[0],
@@ -289,6 +320,7 @@ private:
 
     House& house_;
     const DemoOptions& options_;
+    const std::filesystem::path documents_;
     std::mt19937_64 chance_;
     std::string password_hash_;
     std::vector<base::Id> authorities_, users_, schools_;
@@ -308,7 +340,7 @@ int demo(const Place& place, const DemoOptions& options) {
         if (code != 0) return code;
     }
     std::cerr << "Making the region of Gwynfryn\n";
-    Maker(house, options).make();
+    Maker(house, options, documents_of(place)).make();
     house.store().checkpoint();
     std::cout << "Done. Sign in as officer@gwynfryn.example with the password " << web::demo_password
               << "; the sign-in page lists the others.\n";

@@ -7,6 +7,7 @@
 #include "dataset/catalogue.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
+#include "documents/migrations.hpp"
 #include "exchange/migrations.hpp"
 #include "gate/tables.hpp"
 #include "jobs/migrations.hpp"
@@ -94,10 +95,15 @@ std::filesystem::path backups_of(const Place& place) {
                               : std::filesystem::path(place.database) / "backups";
 }
 
+std::filesystem::path documents_of(const Place& place) {
+    if (!place.documents.empty()) return place.documents;
+    return (is_postgres(place) ? key_path(place).parent_path() : std::filesystem::path(place.database)) / "documents";
+}
+
 std::vector<store::Migration> all_migrations() {
     std::vector<store::Migration> all;
     for (auto list : {audit::migrations(), dataset::migrations(), gate::migrations(), jobs::migrations(),
-                      notify::migrations(), core::migrations(), exchange::migrations()})
+                      notify::migrations(), documents::migrations(), core::migrations(), exchange::migrations()})
         for (auto& migration : list) all.push_back(std::move(migration));
     std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.number < other.number; });
     for (std::size_t i = 1; i < all.size(); ++i)

@@ -20,11 +20,13 @@ struct Place {
     std::string database = "var/cantref";  // a folder, or a PostgreSQL conninfo
     std::string key_file;                  // of the master key; empty: master.key in the database's folder
     std::filesystem::path backups;         // empty: "backups" beside the database
+    std::filesystem::path documents;       // empty: "documents" in the database's folder
     bool pooler = false;                   // PostgreSQL through PgBouncer or its like, which share connections
 };
 bool is_postgres(const Place& place);
 store::Options options_of(const Place& place);
 std::filesystem::path backups_of(const Place& place);
+std::filesystem::path documents_of(const Place& place);
 
 // The whole schema's history: rooms' migrations and those that tools/define made, by number.
 std::vector<store::Migration> all_migrations();

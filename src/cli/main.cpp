@@ -32,7 +32,7 @@ public:
         option->type_name("TEXT")->default_str(setting.value());
     }
     void add_place(CLI::App& command) {
-        for (const auto* key : {"database", "key_file", "backups", "pooler"}) add(command, key);
+        for (const auto* key : {"database", "key_file", "backups", "documents", "pooler"}) add(command, key);
     }
     void take(std::vector<cli::ConfigurationFault>& faults) {
         for (const auto& [key, texts] : texts_) {

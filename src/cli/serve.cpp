@@ -43,6 +43,23 @@ std::filesystem::path beside_database(const Place& place, std::string_view what)
                               : std::filesystem::path(place.database) / what;
 }
 
+web::Settings settings_of(const Place& place, const ServeOptions& options, const MessageOptions& messages,
+                          const std::vector<notify::Way>& carriers) {
+    return {.version = CANTREF_VERSION,
+            .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
+            .secure = options.secure,
+            .upload_folder = beside_database(place, "uploads").string(),
+            .spool_folder = std::filesystem::temp_directory_path().string(),
+            .files_folder = options.files.empty() ? beside_database(place, "files").string() : options.files,
+            .keep_files_days = std::max<std::int64_t>(options.keep_files_days, 1),
+            .sources = sources(options.registers),
+            .carried = notify::kinds_of(carriers),
+            .receipts_token = messages.notify.receipts_token,
+            .documents_folder = documents_of(place).string(),
+            .clamd = options.clamd,
+            .metrics_token = options.metrics_token};
+}
+
 }  // namespace
 
 // Pages are texts of some 200 kB, made and let go many times a second by each thread. Left to itself the C library
@@ -67,28 +84,17 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     House house(place, House::Migrate::yes);
     gate::SignIn sign_in(house.store(), house.trail());
     const auto carriers = ways(messages, house.world().clock);
-    web::App app{
-        .store = house.store(),
-        .trail = house.trail(),
-        .registry = house.registry(),
-        .policy = house.policy(),
-        .sign_in = sign_in,
-        .codes = house.codes(),
-        .jobs = house.jobs(),
-        .log = log,
-        .settings = {.version = CANTREF_VERSION,
-                     .database = is_postgres(place) ? "PostgreSQL" : "SQLite",
-                     .secure = options.secure,
-                     .demo = is_demo(house),
-                     .upload_folder = beside_database(place, "uploads").string(),
-                     .spool_folder = std::filesystem::temp_directory_path().string(),
-                     .files_folder = options.files.empty() ? beside_database(place, "files").string() : options.files,
-                     .keep_files_days = std::max<std::int64_t>(options.keep_files_days, 1),
-                     .sources = sources(options.registers),
-                     .carried = notify::kinds_of(carriers),
-                     .receipts_token = messages.notify.receipts_token,
-                     .metrics_token = options.metrics_token},
-        .readiness = {[&place] { return room_on_disk(place); }}};
+    web::App app{.store = house.store(),
+                 .trail = house.trail(),
+                 .registry = house.registry(),
+                 .policy = house.policy(),
+                 .sign_in = sign_in,
+                 .codes = house.codes(),
+                 .jobs = house.jobs(),
+                 .log = log,
+                 .settings = settings_of(place, options, messages, carriers),
+                 .readiness = {[&place] { return room_on_disk(place); }}};
+    app.settings.demo = is_demo(house);
     web::add_jobs(app);
     http::Server server({.address = options.address,
                          .port = options.port,

@@ -99,6 +99,12 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
     if (verb == "withdraw_correction") return said(t("Correction withdrawn"));
     if (verb == "accept_correction") return said(t("Correction accepted"));
     if (verb == "refuse_correction") return said(t("Correction refused"));
+    if (verb == "upload") return said(t("Document added"));
+    if (verb == "upload_version") return said(t("New version of a document"));
+    if (verb == "rename") return said(t("Document named anew"));
+    if (verb == "take_away") return said(t("Document taken away"));
+    if (verb == "put_back") return said(t("Document put back"));
+    if (verb == "infected") return said(t("Document found infected"));
     if (event.load) {
         const auto source = sources.find(event.load.value());
         return source == sources.end() ? said(t("Loaded from a file"))

@@ -8,6 +8,7 @@
 #include "dataset/counts.hpp"
 #include "dataset/record.hpp"
 #include "dataset/registry.hpp"
+#include "documents/shelf.hpp"
 #include "gate/policy.hpp"
 #include "gate/sessions.hpp"
 #include "gate/sign_in.hpp"
@@ -50,7 +51,9 @@ struct Settings {
     std::vector<notify::ChannelKind> carried;  // messages that something is set up to send
     std::string
         receipts_token;  // that GOV.UK Notify shows when it tells what became of a message; none: it is not heard
-    std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
+    std::string documents_folder;  // where their bytes are
+    std::string clamd;             // what scans them (documents/clamd.hpp); none: nothing does
+    std::string metrics_token;     // that /metrics asks for; none: there is no /metrics
 };
 
 struct App {
@@ -63,6 +66,7 @@ struct App {
     jobs::Board& jobs;
     const base::Log& log;
     Settings settings;
+    documents::Shelf shelf{settings.documents_folder};
     // Each says what stands in the way of answering, or nothing.
     std::vector<std::function<std::optional<base::Message>()>> readiness;
     dataset::Counts counts;

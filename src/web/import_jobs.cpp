@@ -3,6 +3,7 @@
 #include "web/imports.hpp"
 
 #include "dataset/operation.hpp"
+#include "documents/scanning.hpp"
 #include "gate/accounts.hpp"
 #include "jobs/run.hpp"
 #include "web/standing.hpp"
@@ -154,6 +155,7 @@ LookedImport look_at(const App& app, const Dataset& definition, std::filesystem:
 }
 
 void add_jobs(App& app) {
+    documents::add_jobs(app.jobs, app.shelf, app.settings.clamd);
     app.jobs.add({.name = import_job, .label = t("Import of a file"), .handler = [&app](jobs::Run& run) {
                       return run_import(app, run);
                   }});

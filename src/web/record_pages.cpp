@@ -12,6 +12,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/documents.hpp"
 #include "web/list_address.hpp"
 #include "web/messages.hpp"
 #include "web/record_frame.hpp"
@@ -405,6 +406,7 @@ http::Response show_record(Visit& visit) {
     write_sections(body, visit, shown, address, rights);
     write_restricted(body, visit, shown.record, address);
     write_children(body, visit, shown);
+    if (keeps_history(definition)) write_documents(body, visit, shown.record);
     write_messages_of(body, visit, shown.record);
     if (keeps_history(definition)) write_as_at_form(body, visit, address);
     return page(visit,

@@ -4,14 +4,14 @@ namespace web {
 
 std::vector<Page> all_pages() {
     std::vector<Page> pages;
-    for (auto list : {asset_pages,      sign_in_pages,      account_pages,    home_pages,        about_pages,
-                      list_pages,       column_pages,       feed_pages,       record_pages,      edit_pages,
-                      restricted_pages, correction_pages,   confirm_pages,    search_pages,      people_pages,
-                      import_pages,     past_import_pages,  job_pages,        settings_pages,    look_pages,
-                      policy_pages,     policy_draft_pages, code_pages,       code_change_pages, health_pages,
-                      file_pages,       run_pages,          filter_pages,     view_pages,        view_form_pages,
-                      key_pages,        api_list_pages,     api_record_pages, api_about_pages,   receipt_pages,
-                      message_pages,    message_send_pages, standing_pages})
+    for (auto list : {asset_pages,     sign_in_pages,    account_pages,      home_pages,       about_pages,
+                      list_pages,      column_pages,     feed_pages,         record_pages,     edit_pages,
+                      document_pages,  restricted_pages, correction_pages,   confirm_pages,    search_pages,
+                      people_pages,    import_pages,     past_import_pages,  job_pages,        settings_pages,
+                      look_pages,      policy_pages,     policy_draft_pages, code_pages,       code_change_pages,
+                      health_pages,    file_pages,       run_pages,          filter_pages,     view_pages,
+                      view_form_pages, key_pages,        api_list_pages,     api_record_pages, api_about_pages,
+                      receipt_pages,   message_pages,    message_send_pages, standing_pages})
         for (auto& page : list()) pages.push_back(page);
     return pages;
 }

@@ -45,6 +45,7 @@ std::vector<Page> list_pages();
 std::vector<Page> column_pages();
 std::vector<Page> feed_pages();
 std::vector<Page> record_pages();
+std::vector<Page> document_pages();
 std::vector<Page> edit_pages();
 std::vector<Page> correction_pages();
 std::vector<Page> restricted_pages();
