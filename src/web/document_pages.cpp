@@ -80,13 +80,12 @@ std::string size_in_words(const Visit& visit, std::int64_t bytes) {
     return visit.say(t("{size} MB"), {{"size", std::to_string(tenths / 10) + "." + std::to_string(tenths % 10)}});
 }
 
-void write_state(Html& out, const Visit& visit, const documents::Version& version) {
+void write_check(Html& out, const Visit& visit, const documents::Version& version) {
     switch (version.state) {
-        case State::clean: return;
-        case State::waiting:
-            return govuk::tag(out, {.text = visit.say(t("Being checked for viruses")), .classes = "govuk-tag--blue"});
+        case State::clean: return govuk::tag(out, {.text = visit.say(t("Clean")), .classes = "govuk-tag--green"});
+        case State::waiting: return govuk::tag(out, {.text = visit.say(t("Under way")), .classes = "govuk-tag--blue"});
         case State::unscanned:
-            return govuk::tag(out, {.text = visit.say(t("Not checked for viruses")), .classes = "govuk-tag--yellow"});
+            return govuk::tag(out, {.text = visit.say(t("Not made")), .classes = "govuk-tag--yellow"});
         case State::infected:
             return govuk::tag(out, {.text = visit.say(t("Infected: {name}"), {{"name", version.finding}}),
                                     .classes = "govuk-tag--red"});
@@ -111,17 +110,15 @@ void write_table(Html& out, const Visit& visit, const std::vector<Document>& doc
     govuk::TableWriter table(out, {.caption = std::string(visit.say(t("Documents"))),
                                    .caption_classes = "govuk-visually-hidden",
                                    .head = {{.text = visit.say(t("Document"))},
+                                            {.text = visit.say(t("Virus check"))},
                                             {.text = visit.say(t("Size")), .format = "numeric"},
                                             {.text = visit.say(t("Added"))},
                                             {.text = visit.say(t("More"))}}});
     for (const auto& document : documents) {
         const auto& newest = document.newest();
         table.row();
-        table.heading_with([&](Html& cell) {
-            write_title(cell, visit, document, newest, document.title);
-            cell.raw(" ");
-            write_state(cell, visit, newest);
-        });
+        table.heading_with([&](Html& cell) { write_title(cell, visit, document, newest, document.title); });
+        table.cell_with([&](Html& cell) { write_check(cell, visit, newest); });
         table.number(size_in_words(visit, newest.laid.bytes));
         table.cell(newest.at.say(visit.language));
         table.cell_with([&](Html& cell) {
@@ -279,17 +276,15 @@ void write_versions(Html& out, const Visit& visit, const Document& document, con
                                    .caption_classes = "govuk-table__caption--m",
                                    .head = {{.text = visit.say(t("Version")), .format = "numeric"},
                                             {.text = visit.say(t("File"))},
+                                            {.text = visit.say(t("Virus check"))},
                                             {.text = visit.say(t("Size")), .format = "numeric"},
                                             {.text = visit.say(t("Added"))},
                                             {.text = visit.say(t("By"))}}});
     for (const auto& version : document.versions) {
         table.row();
         table.heading(std::to_string(version.number));
-        table.cell_with([&](Html& cell) {
-            write_title(cell, visit, document, version, version.file_name);
-            cell.raw(" ");
-            write_state(cell, visit, version);
-        });
+        table.cell_with([&](Html& cell) { write_title(cell, visit, document, version, version.file_name); });
+        table.cell_with([&](Html& cell) { write_check(cell, visit, version); });
         table.number(size_in_words(visit, version.laid.bytes));
         table.cell(version.at.say(visit.language));
         table.cell(names.of(visit, version.by));
