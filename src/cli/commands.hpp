@@ -35,6 +35,14 @@ int verify_backup(const Place& place, const std::string& folder);
 int restore(const Place& place, const std::string& folder, bool replace);
 int verify(const Place& place);
 
+struct ExportOptions {
+    std::string folder;       // to be made
+    std::string authority;    // its short name
+    bool restricted = false;  // with S4 values in clear
+};
+// Everything of an authority in open formats, with what each file is.
+int export_everything(const Place& place, const ExportOptions& options);
+
 struct NewUser {
     std::string authority;  // its short name; made with `authority_name` when there is none
     std::string name, email, role, language = "en";

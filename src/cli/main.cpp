@@ -89,6 +89,15 @@ int main(int argc, char** argv) {
                      "Check an existing backup: its digests, and a trial restore (PostgreSQL: into a scratch database "
                      "beside the one that --database names)");
 
+    cli::ExportOptions leaving;
+    auto* exporting =
+        app.add_subcommand("export", "Write everything of an authority in open formats, so that it can leave");
+    typed.add_place(*exporting);
+    exporting->add_option("folder", leaving.folder, "Folder to write to; there must be none")->required();
+    exporting->add_option("--authority", leaving.authority, "Short name of the authority")->required();
+    exporting->add_flag("--restricted", leaving.restricted,
+                        "With restricted values, in a file of their own; each reading is an event");
+
     bool replace = false;
     auto* restore = app.add_subcommand("restore", "Put a backup back");
     typed.add_place(*restore);
@@ -192,6 +201,7 @@ int main(int argc, char** argv) {
         if (*serve) return cli::serve(place, configuration.serving, configuration.messages);
         if (*migrate) return plan ? cli::migrate_plan(place) : cli::migrate(place);
         if (*backup) return only_verify ? cli::verify_backup(place, folder) : cli::backup(place, folder);
+        if (*exporting) return cli::export_everything(place, leaving);
         if (*restore) return cli::restore(place, folder, replace);
         if (*verify) return cli::verify(place);
         if (*doctor)

@@ -70,7 +70,8 @@ TestHouse::TestHouse(store::Dialect dialect)
 cli::Place TestHouse::place() {
     return {.database = database_.options().database,
             .key_file = (database_.folder() / "master.key").string(),
-            .backups = database_.folder() / "backups"};
+            .backups = database_.folder() / "backups",
+            .documents = database_.folder() / "documents"};
 }
 
 void TestHouse::set_time(base::Instant now) {

@@ -69,8 +69,9 @@ public:
     // How many rows there are of what forms write: records, accounts, roles, local values, corrections.
     std::int64_t rows();
 
-private:
     cli::Place place();
+
+private:
 
     test_support::ScratchDatabase database_;
     base::SetClock clock_;
