@@ -17,7 +17,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const binary = process.env.CANTREF_BINARY ?? join(root, "build/daily/bin/cantref");
+const binary = process.env.CANTREF_TEST_BINARY ?? join(root, "build/daily/bin/cantref");
 if (!existsSync(binary)) throw new Error("Build first: tools/build daily");
 const scratch = mkdtempSync(join(tmpdir(), "cantref-docs-"));
 const markdownIn = (folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => `${folder}/${name}`);

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const binary = process.env.CANTREF_BINARY ?? join(root, 'build/daily/bin/cantref')
+const binary = process.env.CANTREF_TEST_BINARY ?? join(root, 'build/daily/bin/cantref')
 const registers = join(root, 'tests/data/registers-small')
 const startedWithin = 30_000
 
