@@ -189,7 +189,9 @@ export class Visitor {
   }
 
   // Nothing to find for axe, nothing wider than the window, nothing too small to hit: at the narrow and the wide width.
+  // What finds faults is a script: where pages run none, it would wait for ever.
   async looksRight({ at = widths } = {}) {
+    if (this.javaScript === false) return
     const before = this.page.viewportSize()
     for (const width of at) {
       await this.page.setViewportSize({ width, height: 900 })
