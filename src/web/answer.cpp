@@ -110,13 +110,18 @@ http::Response not_allowed(Visit& visit, const std::vector<http::Method>& allowe
     return response;
 }
 
+// A page for people, a problem for programs.
+http::Response refusal(Visit& visit, const Door& door, int status) {
+    return is_api(door.page.path) ? api_refusal(visit, status, {}) : error_page(visit, status);
+}
+
 // What went well and what did not becomes an answer.
 http::Response answer_visit(Visit& visit, const Door& door) {
     const auto& request = visit.request;
     try {
         if (door.page.rule.who == Who::machine) return door.page.answer(visit);
-        if (is_api(door.page.path)) return answer_api(visit, door.page);
         visit.app.policy.keep_fresh();
+        if (is_api(door.page.path)) return answer_api(visit, door.page);
         const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
         if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});
         identify(visit);
@@ -129,21 +134,21 @@ http::Response answer_visit(Visit& visit, const Door& door) {
         remember_place(visit, response);
         return response;
     } catch (const base::NotFound&) {
-        return error_page(visit, 404);
+        return refusal(visit, door, 404);
     } catch (const base::Forbidden& failure) {
         note_refusal(visit, failure.what());
-        return error_page(visit, 403);
+        return refusal(visit, door, 403);
     } catch (const base::Conflict& failure) {
         log_failure(visit, "conflict", base::LogLevel::info, failure);
-        return error_page(visit, 409);
+        return refusal(visit, door, 409);
     } catch (const base::BadRequest& failure) {
-        return error_page(visit, failure.status);
+        return refusal(visit, door, failure.status);
     } catch (const base::Unavailable& failure) {
         log_failure(visit, "unavailable", base::LogLevel::warning, failure);
-        return error_page(visit, 503);
+        return refusal(visit, door, 503);
     } catch (const std::exception& failure) {
         log_failure(visit, "broken", base::LogLevel::error, failure);
-        return error_page(visit, 500);
+        return refusal(visit, door, 500);
     }
 }
 

@@ -93,30 +93,10 @@ base::Language api_language(const http::Request& request) {
 }
 
 http::Response answer_api(Visit& visit, const Page& page) {
-    try {
-        if (page.rule.who == Who::everyone) return page.answer(visit);
-        recognise_program(visit);
-        if (auto instead = admit(visit)) return std::move(*instead);
-        return page.answer(visit);
-    } catch (const base::NotFound&) {
-        return told(visit, 404);
-    } catch (const base::Forbidden& failure) {
-        note_refusal(visit, failure.what());
-        return told(visit, 403);
-    } catch (const base::Conflict& failure) {
-        log_failure(visit, "conflict", base::LogLevel::info, failure);
-        return told(visit, 409);
-    } catch (const base::BadRequest& failure) {
-        return told(visit, failure.status);
-    } catch (const base::Unavailable& failure) {
-        log_failure(visit, "unavailable", base::LogLevel::warning, failure);
-        auto busy = told(visit, 503);
-        busy.set("retry-after", "5");
-        return busy;
-    } catch (const std::exception& failure) {
-        log_failure(visit, "broken", base::LogLevel::error, failure);
-        return told(visit, 500);
-    }
+    if (page.rule.who == Who::everyone) return page.answer(visit);
+    recognise_program(visit);
+    if (auto instead = admit(visit)) return std::move(*instead);
+    return page.answer(visit);
 }
 
 http::Response api_problem(const Visit& visit, int status, std::string_view code, base::Message title,
@@ -151,6 +131,7 @@ http::Response api_refusal(const Visit& visit, int status, const std::vector<htt
     std::string names;
     for (const auto method : allowed) names += (names.empty() ? "" : ", ") + std::string(http::name(method));
     if (status == 405) response.set("allow", names);
+    if (status == 503) response.set("retry-after", "5");
     return response;
 }
 

@@ -225,6 +225,17 @@ TEST_P(Api, holds_a_caller_who_asks_too_often_until_it_is_its_turn) {
     EXPECT_EQ(ask(get, "/codes/nation").status, 200);
 }
 
+TEST_P(Api, goes_by_rules_that_another_server_changed) {
+    static constexpr dataset::RoleSeed roles[] = {
+        {"officer", {"Officer", "Swyddog"}, {}, dataset::Place::authority, dataset::Ending::open, {}}};
+    static constexpr dataset::Definitions without{.name = "core", .version = "2", .roles = roles};
+    EXPECT_EQ(ask(get, "/contact").status, 200);
+    house.app().store.write(store::Priority::page,
+                            [&](store::Tx& tx) { gate::seed_policy(tx, house.app().trail, without); });
+    house.pass_seconds(gate::Policy::freshness_seconds);
+    EXPECT_EQ(ask(get, "/contact").status, 403);
+}
+
 TEST_P(Api, of_a_key_for_reading_writes_nothing) {
     ASSERT_EQ(ask(post, "/contact", contact("Olwen")).status, 201);
     const auto id = json_of(ask(get, "/contact")).find("records")->list()->front().text_of("id");
