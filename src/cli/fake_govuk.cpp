@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
+#include "cli/stop_signals.hpp"
 #include "core/messages.hpp"
 #include "standin/serve.hpp"
 
-#include <csignal>
 #include <iostream>
 
 namespace cli {
@@ -33,12 +33,7 @@ void print_settings(const standin::Govuk& govuk, const std::string& token, std::
 }  // namespace
 
 int fake_govuk(const FakeGovukOptions& options) {
-    sigset_t stops;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stops, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    const StopSignals stops;
 
     std::vector<notify::GovukTemplate> templates;
     for (const auto& seed : core::messages)
@@ -59,8 +54,7 @@ int fake_govuk(const FakeGovukOptions& options) {
     std::cout << "A stand-in for GOV.UK Notify is at " << govuk.url() << ": nothing is sent, nothing is paid\n"
               << "Settings by which Cantref uses it:\n\n";
     print_settings(govuk, token, govuk.port());
-    int heard = 0;
-    sigwait(&stops, &heard);
+    stops.wait();
     return 0;
 }
 

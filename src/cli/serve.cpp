@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/sources.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/sweeper.hpp"
 #include "cli/watch.hpp"
 #include "gate/accounts.hpp"
@@ -11,7 +12,6 @@
 
 #include <malloc.h>
 #include <algorithm>
-#include <csignal>
 #include <iostream>
 
 namespace cli {
@@ -72,13 +72,7 @@ void keep_memory() {
 
 int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages) {
     keep_memory();
-    // Blocked before any thread is made, so that only sigwait below hears them.
-    sigset_t stops;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stops, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    const StopSignals stops;
 
     const base::Log log(log_options(options));
     House house(place, House::Migrate::yes);
@@ -117,8 +111,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
         notify::Sender sender(house.store(), house.trail(), log, carriers);
         sender.start();
         Sweeper sweeper(house);
-        int heard = 0;
-        sigwait(&stops, &heard);
+        stops.wait();
         std::cerr << "Stopping: running answers may finish\n";
     }
     server.stop();
