@@ -1,7 +1,7 @@
 #include "exchange/catalogue_file.hpp"
 
+#include "base/json.hpp"
 #include "base/message.hpp"
-#include "exchange/json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +10,7 @@
 namespace exchange {
 namespace {
 
+using base::Json;
 using base::t;
 
 base::OwnedLabel both(const Json& object, std::string_view key) {

@@ -1,11 +1,11 @@
 #include "exchange/feed_file.hpp"
 
 #include "audit/migrations.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "core/datasets.hpp"
 #include "dataset/migrations.hpp"
 #include "exchange/csv.hpp"
-#include "exchange/json.hpp"
 #include "store/migrate.hpp"
 #include "tests/support/database.hpp"
 
@@ -172,7 +172,7 @@ TEST_P(FeedFile, tells_what_came_and_went) {
                                 "\",\"title\":\"Olwen\",\"change\":\"removed\",\"cause\":\"deletion\"}\n"));
     EXPECT_THAT(json, HasSubstr("\"organisation.id\":{\"before\":null,\"after\":\"" + school.text() + "\"}"));
     for (const auto line : base::split(std::string_view(json).substr(0, json.size() - 1), '\n'))
-        EXPECT_TRUE(exchange::Json::parse(line).ok()) << line;
+        EXPECT_TRUE(base::Json::parse(line).ok()) << line;
 }
 
 // The full file at A, with the changes from A to B put in by heading, is the full file at B.

@@ -1,7 +1,7 @@
 // Every format, of one record that has a value in every type of field, against what the file must be.
+#include "base/json.hpp"
 #include "dataset/dataset_fixture.hpp"
 #include "exchange/csv.hpp"
-#include "exchange/json.hpp"
 #include "exchange/rows_out.hpp"
 #include "tests/support/workbook.hpp"
 
@@ -126,7 +126,7 @@ TEST_P(Files, json_lines_hold_codes_lists_and_nothing_as_null) {
             "\n");
     add_school("123457", "Second");
     const auto lines = file({.format = Format::json_lines}, {}, {"pupils", "languages", "trust"});
-    const auto second = exchange::Json::parse(lines.substr(lines.find('\n') + 1));
+    const auto second = base::Json::parse(lines.substr(lines.find('\n') + 1));
     ASSERT_TRUE(second.ok());
     for (const auto* name : {"pupils", "languages", "trust.id"}) {
         ASSERT_NE(second->find(name), nullptr) << name;

@@ -1,9 +1,10 @@
 #include "exchange/govuk_notify.hpp"
 
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 
 namespace exchange {
 
+using base::Json;
 using base::t;
 
 notify::GovukSaid read_govuk_answer(std::string_view json) {

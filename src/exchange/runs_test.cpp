@@ -1,7 +1,7 @@
 #include "exchange/runs.hpp"
 
+#include "base/json.hpp"
 #include "dataset/dataset_fixture.hpp"
-#include "exchange/json.hpp"
 #include "exchange/kept_file.hpp"
 #include "exchange/migrations.hpp"
 
@@ -12,7 +12,7 @@ using dataset::test::county;
 using dataset::test::school;
 using dataset::test::visit;
 using exchange::FileResult;
-using exchange::Json;
+using base::Json;
 using RunRecord = exchange::Run;  // testing::Test has a Run of its own
 using testing::ElementsAre;
 using testing::IsEmpty;

@@ -217,10 +217,10 @@ Response preview(NotifyState& state, const Request& request) {
     if (!is_uuid(id)) return not_a_uuid("id");
     const auto* found = state.find_template(id);
     if (!found) return not_found();
-    const auto parsed = exchange::Json::parse(request.body);
+    const auto parsed = base::Json::parse(request.body);
     if (!parsed || !parsed->object()) return refusal({{400, "BadRequestError", "Invalid JSON supplied in POST data"}});
     const auto* given = parsed->find("personalisation");
-    const auto personalisation = given ? *given : exchange::Json(exchange::Json::Object());
+    const auto personalisation = given ? *given : base::Json(base::Json::Object());
     std::vector<std::string> missing;
     const auto subject = fill(found->text.subject, personalisation, missing);
     const auto body = fill(found->text.body, personalisation, missing);

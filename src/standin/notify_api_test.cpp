@@ -9,7 +9,7 @@
 namespace standin {
 namespace {
 
-using exchange::Json;
+using base::Json;
 using testing::HasSubstr;
 
 class FakeNotify : public testing::Test {

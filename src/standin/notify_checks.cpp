@@ -10,7 +10,7 @@
 
 namespace standin {
 
-using exchange::Json;
+using base::Json;
 
 namespace {
 

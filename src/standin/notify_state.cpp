@@ -17,7 +17,7 @@ std::string uuid_of(std::span<const std::byte> bytes) {
            hex.substr(20);
 }
 
-std::string shown(const exchange::Json& value) {
+std::string shown(const base::Json& value) {
     if (const auto* text = value.text()) return *text;
     if (const auto* number = value.integer()) return std::to_string(*number);
     std::string lines;
@@ -92,7 +92,7 @@ Simulated simulated(std::string_view address) {
     return Simulated::delivered;
 }
 
-std::string fill(std::string_view text, const exchange::Json& personalisation, std::vector<std::string>& missing) {
+std::string fill(std::string_view text, const base::Json& personalisation, std::vector<std::string>& missing) {
     std::string out;
     for (auto open = text.find("(("); open != std::string_view::npos; open = text.find("((")) {
         const auto close = text.find("))", open);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 #include "notify/govuk.hpp"
 #include "notify/govuk_templates.hpp"
 
@@ -86,6 +86,6 @@ enum class Simulated : std::uint8_t { delivered, temporary_failure, permanent_fa
 Simulated simulated(std::string_view address);
 
 // The text with ((names)) put in; the names that personalisation lacks.
-std::string fill(std::string_view text, const exchange::Json& personalisation, std::vector<std::string>& missing);
+std::string fill(std::string_view text, const base::Json& personalisation, std::vector<std::string>& missing);
 
 }  // namespace standin

@@ -1,6 +1,6 @@
 #include "web/api_input.hpp"
 
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 
 #include <array>
 #include <charconv>
@@ -11,7 +11,7 @@ namespace web {
 using base::t;
 using dataset::Field;
 using dataset::Type;
-using exchange::Json;
+using base::Json;
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The API as a program uses it: with a key, by the router's own handlers, on both databases.
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 #include "gate/api_keys.hpp"
 #include "scenarios/house.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace {
 
-using exchange::Json;
+using base::Json;
 using scenarios::TestHouse;
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -1,7 +1,7 @@
 // Everything of an authority, so that it can leave.
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "exchange/json.hpp"
 #include "scenarios/house.hpp"
 
 #include <gmock/gmock.h>
@@ -89,7 +89,7 @@ TEST_P(Leaving, takes_everything_of_the_authority_and_nothing_of_another) {
 
 TEST_P(Leaving, says_of_every_file_what_its_digest_is) {
     ASSERT_EQ(leave(false), 0);
-    const auto manifest = exchange::Json::parse(text("manifest.json"));
+    const auto manifest = base::Json::parse(text("manifest.json"));
     ASSERT_TRUE(manifest.ok());
     std::size_t files = 0;
     for (const auto& file : *manifest->find("files")->list()) {

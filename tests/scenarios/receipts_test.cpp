@@ -1,5 +1,5 @@
 // What GOV.UK Notify tells, and what somebody tells who only says so: over a real socket.
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 #include "http/client.hpp"
 #include "notify/govuk.hpp"
 #include "scenarios/house.hpp"

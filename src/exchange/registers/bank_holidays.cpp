@@ -1,7 +1,7 @@
 // GOV.UK's bank-holidays.json: three divisions, each with its events. The file is English; the names are few, and known
 // in Welsh.
+#include "base/json.hpp"
 #include "base/text.hpp"
-#include "exchange/json.hpp"
 #include "exchange/registers/registers.hpp"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 namespace exchange::registers {
 
+using base::Json;
 using base::t;
 using dataset::Value;
 

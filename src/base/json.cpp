@@ -1,4 +1,4 @@
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 
 // Boost.JSON is compiled here, once: no library of its own to link.
 #pragma GCC diagnostic push
@@ -10,9 +10,7 @@
 #include <algorithm>
 #include <set>
 
-namespace exchange {
-
-using base::t;
+namespace base {
 
 namespace {
 
@@ -108,20 +106,20 @@ void Json::append(std::string key, Json value) {
         std::get<List>(content_).push_back(std::move(value));
 }
 
-base::Result<Json> Json::parse(std::string_view text) {
+Result<Json> Json::parse(std::string_view text) {
     json::basic_parser<Builder> parser{json::parse_options()};
     json::error_code error;
     const auto read = parser.write_some(false, text.data(), text.size(), error);
     const auto line = 1 + std::ranges::count(text.substr(0, read), '\n');
     if (const auto& twice = parser.handler().twice())
-        return base::Problem{*twice,
+        return Problem{*twice,
                              "twice",
                              t("“{name}” stands twice in one object, before or on line {line}: take one of them out"),
                              {{"name", *twice}, {"line", line}},
                              {}};
     const bool more = !error && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos;
     if (error || more)
-        return base::Problem{
+        return Problem{
             {}, "not_json", t("The file is not JSON: it cannot be read from line {line} on"), {{"line", line}}, {}};
     return parser.handler().take();
 }
@@ -139,4 +137,4 @@ std::string_view Json::text_of(std::string_view key) const {
     return found != nullptr ? std::string_view(*found) : std::string_view();
 }
 
-}  // namespace exchange
+}  // namespace base

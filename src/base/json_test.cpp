@@ -1,8 +1,8 @@
-#include "exchange/json.hpp"
+#include "base/json.hpp"
 
 #include <gtest/gtest.h>
 
-using exchange::Json;
+using base::Json;
 
 namespace {
 

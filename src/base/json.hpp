@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace exchange {
+namespace base {
 
 class Json {
 public:
@@ -19,7 +19,7 @@ public:
 
     // Problems: "not_json" with the place where it stops being JSON, "twice" for two equal keys of one object. At most
     // 32 levels deep.
-    static base::Result<Json> parse(std::string_view text);
+    static Result<Json> parse(std::string_view text);
 
     Json() = default;
     explicit Json(bool value) : content_(value) {}
@@ -48,4 +48,4 @@ private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Object> content_;
 };
 
-}  // namespace exchange
+}  // namespace base
