@@ -66,7 +66,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
         {"toml", "toml++", Spread::one_source, {"src/dataset/", "src/exchange/", "src/cli/", "tools/define/"}},
         {"CLI/", "CLI11", Spread::one_source, {"src/cli/"}},
         {"unicode/", "ICU", Spread::one_source, {"src/base/"}},
-        {"openssl/", "OpenSSL", Spread::one_source, {"src/base/"}},
+        {"openssl/", "OpenSSL", Spread::room, {"src/base/", "tests/support/"}},
         {"sodium", "libsodium", Spread::one_source, {"src/base/"}},
         {"libxml/", "libxml2", Spread::one_source, {"src/exchange/", "src/documents/", "tests/"}},
         {"curl/", "libcurl", Spread::room, {"src/http/"}},
