@@ -307,7 +307,7 @@ void CsvReader::say(std::string_view code, base::Message what, std::vector<base:
 bool CsvReader::stop(std::string_view code, base::Message what) {
     ++row_;
     field_count_ = 0;
-    stopped_ = true;
+    stopped_ = broken_off_ = true;
     say(code, what);
     return true;
 }

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/problem.hpp"
-#include "exchange/csv_form.hpp"
+#include "exchange/row_source.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -43,17 +43,18 @@ struct CsvLimits {
 //   field_too_long, too_many_fields
 // and two after which nothing more is read, since where rows end is no longer known:
 //   row_too_long, unclosed_quote
-class CsvReader {
+class CsvReader final : public RowSource {
 public:
     explicit CsvReader(CsvSource source, CsvForm form = {}, CsvLimits limits = {});
 
     // To the next row; false at the end.
-    bool next();
+    bool next() override;
     // UTF-8 whatever the file holds; line breaks inside values as the file has them. The views live until the next
     // next().
-    std::span<const std::string_view> fields() const { return {fields_.data(), field_count_}; }
-    std::int64_t row() const { return row_; }
-    const base::Problems& problems() const { return problems_; }
+    std::span<const std::string_view> fields() const override { return {fields_.data(), field_count_}; }
+    std::int64_t row() const override { return row_; }
+    const base::Problems& problems() const override { return problems_; }
+    bool broken_off() const override { return broken_off_; }
     void expect(std::size_t field_count) { expected_ = field_count; }
 
 private:
@@ -102,6 +103,7 @@ private:
     std::size_t end_ = 0;    // of what is there
     bool source_done_ = false;
     bool stopped_ = false;
+    bool broken_off_ = false;
     Marks marks_;
 
     std::size_t row_begin_ = 0;

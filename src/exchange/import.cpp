@@ -1,13 +1,11 @@
 #include "exchange/import.hpp"
 
 #include "base/text.hpp"
+#include "dataset/limits.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/search.hpp"
-#include "exchange/csv.hpp"
 
-#include <fstream>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 namespace exchange {
@@ -21,31 +19,7 @@ using Part = FileColumn::Part;
 
 namespace {
 
-constexpr std::size_t kSamples = 3;
 constexpr std::size_t kChunkRows = 500;  // handed to the load at once; it writes in chunks of its own
-constexpr std::size_t kReadBytes = 64 * 1024;
-
-CsvSource from_file(std::ifstream& file) {
-    return [&file](std::span<char> space) {
-        file.read(space.data(), static_cast<std::streamsize>(space.size()));
-        return static_cast<std::size_t>(file.gcount());
-    };
-}
-
-bool can_be_imported(const Field& field) {
-    return field.type != Type::file && field.sensitivity != dataset::Class::s4_restricted;
-}
-
-// Every heading that means a column, folded.
-std::map<std::string, FileColumn> known_headings(const std::vector<FileColumn>& targets) {
-    std::map<std::string, FileColumn> known;
-    for (const auto& target : targets) {
-        known.emplace(base::fold(heading_of(target, FileStyle::Headings::names, base::Language::english)), target);
-        for (const auto language : {base::Language::english, base::Language::welsh})
-            known.emplace(base::fold(heading_of(target, FileStyle::Headings::labels, language)), target);
-    }
-    return known;
-}
 
 // Finds the record that a reference's text means: its id, else the one record whose key or title it is. Asked once for
 // each text.
@@ -152,103 +126,24 @@ base::Problem in_row(base::Problem problem, std::int64_t row) {
     return problem;
 }
 
-}  // namespace
-
-std::vector<FileColumn> import_targets(const Dataset& dataset, const dataset::FieldSet& writable) {
-    std::vector<FileColumn> targets;
-    for (const auto& field : dataset.fields) {
-        if (!writable.has(field) || !can_be_imported(field)) continue;
-        if (field.type == Type::bilingual) {
-            targets.push_back({.field = &field, .part = Part::english});
-            targets.push_back({.field = &field, .part = Part::welsh});
-        } else if (field.type == Type::reference) {
-            targets.push_back({.field = &field, .part = Part::title});
-            targets.push_back({.field = &field, .part = Part::id});
-        } else {
-            targets.push_back({.field = &field, .part = Part::whole});
-        }
+base::Problems mapping_wrong(const Import& import, const std::vector<Filled>& filled) {
+    base::Problems wrong;
+    std::map<std::string, std::string_view> headings;
+    for (const auto& column : import.file.columns) {
+        if (!column.target) continue;
+        const auto [at, first] = headings.emplace(column_name(*column.target), column.heading);
+        if (!first)
+            wrong.add("columns", "filled_twice",
+                      t("Both “{first}” and “{second}” go into {label}. Choose one of them, and leave the other out"),
+                      {{"first", at->second}, {"second", column.heading}, {"label", column.target->field->label}});
     }
-    return targets;
-}
-
-std::string import_template(const Dataset& dataset, const dataset::FieldSet& writable, base::Language language) {
-    std::string out;
-    CsvWriter csv(csv_for_spreadsheets, [&](std::string_view bytes) { out += bytes; });
-    for (const auto& target : import_targets(dataset, writable))
-        csv.text(heading_of(target, FileStyle::Headings::labels, language));
-    csv.end_row();
-    csv.finish();
-    return out;
-}
-
-namespace {
-
-// Nothing was read behind this row: from there on nobody knows where rows begin.
-std::optional<base::Problem> stopped_at(const CsvReader& rows) {
-    for (auto problem : rows.problems()) {
-        if (problem.code != "unclosed_quote" && problem.code != "row_too_long") continue;
-        problem.arguments = {{"row", rows.row()}, {"problem", problem.what}};
-        problem.what = t("Row {row}: {problem}");
-        return problem;
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
-base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const Dataset& dataset,
-                                        const dataset::FieldSet& writable) {
-    CsvLook look;
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw base::Unavailable("the uploaded file can't be read");
-    std::string piece(kReadBytes, '\0');
-    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())), file.gcount() > 0)
-        look.add({piece.data(), static_cast<std::size_t>(file.gcount())});
-    const auto form = look.finish();
-    if (!form) return form.problems();
-
-    file.clear();
-    file.seekg(0);
-    CsvReader rows(from_file(file), *form);
-    ImportFile found{.form = *form};
-    if (!rows.next())
-        return base::Problem{
-            "file", "no_heading", t("The file is empty. Its first row must say what the columns are"), {}, {}};
-    if (const auto stopped = stopped_at(rows)) return *stopped;
-    const auto known = known_headings(import_targets(dataset, writable));
-    std::set<std::string> seen;
-    base::Problems problems;
-    for (const auto heading : rows.fields()) {
-        const std::string folded = base::fold(heading);
-        const auto target = known.find(folded);
-        MappedColumn column{.heading = std::string(base::trim(heading))};
-        if (target != known.end() &&
-            seen.insert(heading_of(target->second, FileStyle::Headings::names, base::Language::english)).second)
-            column.target = target->second;
-        found.columns.push_back(std::move(column));
-    }
-    while (rows.next()) {
-        if (const auto stopped = stopped_at(rows)) return *stopped;
-        ++found.rows;
-        if (found.rows > static_cast<std::int64_t>(kSamples)) continue;
-        for (std::size_t i = 0; i < found.columns.size() && i < rows.fields().size(); ++i)
-            found.columns[i].samples.emplace_back(rows.fields()[i]);
-    }
-    if (found.rows == 0) return base::Problem{"file", "no_rows", t("The file has headings and no rows"), {}, {}};
-    return found;
-}
-
-namespace {
-
-base::Problems keys_missing(const Import& import, const std::vector<Filled>& filled) {
-    base::Problems missing;
     for (const auto position : import.dataset->key) {
         const Field& field = import.dataset->fields[static_cast<std::size_t>(position)];
         if (std::none_of(filled.begin(), filled.end(), [&](const Filled& one) { return one.field == &field; }))
-            missing.add("columns", "key_missing", t("Choose a column for {label}: records are told apart by it"),
-                        {{"label", field.label}});
+            wrong.add("columns", "key_missing", t("Choose a column for {label}: records are told apart by it"),
+                      {{"label", field.label}});
     }
-    return missing;
+    return wrong;
 }
 
 void must_be_permitted(const dataset::Writing& writing, const Import& import, const std::vector<Filled>& filled) {
@@ -279,7 +174,7 @@ public:
     Rows& operator=(const Rows&) = delete;
     ~Rows() { load_.on_row({}); }  // a chunk may be on its way still where reading broke off
 
-    void read(CsvReader& rows) {
+    void read(RowSource& rows) {
         rows.next();  // the headings
         while (rows.next()) {
             take(rows);
@@ -294,7 +189,7 @@ private:
         base::Problems why;
     };
 
-    void take(const CsvReader& rows) {
+    void take(const RowSource& rows) {
         if (course_.refused) kept_[rows.row()].cells.assign(rows.fields().begin(), rows.fields().end());
         base::Problems problems = rows.problems();
         dataset::Incoming incoming{.row = rows.row(), .values = {}};
@@ -311,7 +206,9 @@ private:
             return;
         }
         refuse(rows.row(), problems);
-        report_.problems.add_all(std::move(problems));
+        ++report_.refused;
+        for (auto& problem : problems)
+            if (report_.problems.size() < dataset::limits::load_problems) report_.problems.add(problem);
     }
 
     void refuse(std::int64_t row, const base::Problems& why) {
@@ -365,8 +262,13 @@ std::string reasons(const Dataset& dataset, const base::Problems& why, base::Lan
 base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
                                       Try how, const ImportCourse& course) {
     auto filled = fields_filled(import.file);
-    if (auto missing = keys_missing(import, filled); !missing.empty()) return missing;
+    if (auto wrong = mapping_wrong(import, filled); !wrong.empty()) return wrong;
     must_be_permitted(writing, import, filled);
+
+    std::vector<bool> passed_over;
+    for (const auto& column : import.file.columns) passed_over.push_back(!column.target);
+    const auto rows = open_rows(import.path, import.file.form, std::move(passed_over));
+    if (!rows) return rows.problems();
 
     using Mode = dataset::LoadSettings::Mode;
     dataset::LoadSettings settings{.dataset = std::string(import.dataset->name),
@@ -381,12 +283,10 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
     auto& load = **begun;
 
     ImportReport report;
-    std::ifstream file(import.path, std::ios::binary);
-    if (!file) throw base::NotFound("the uploaded file is gone");
-    CsvReader rows(from_file(file), import.file.form);
-    Rows(store, writing, import, course, std::move(filled), load, report).read(rows);
+    Rows(store, writing, import, course, std::move(filled), load, report).read(**rows);
     report.problems.add_all(load.report().problems);
-    report.published = how == Try::for_real && report.problems.empty() && !load.problems_found();
+    report.refused += load.report().refused;
+    report.published = how == Try::for_real && report.refused == 0;
     dataset::Load::Publisher publish;
     if (course.publish)
         publish = [&](const std::function<void(store::Tx&)>& work) { course.publish(load.report(), work); };

@@ -1,10 +1,10 @@
-// Rows in: a CSV file of any dataset, tried out as the real thing and then loaded whole or not at all.
+// Rows in: a file of any dataset, CSV or a workbook, tried out as the real thing and then loaded whole or not at all.
 //
 // A dry run compares and checks every row just as a load does, and tells what would be added, changed or refused.
 #pragma once
 
 #include "dataset/load.hpp"
-#include "exchange/csv_form.hpp"
+#include "exchange/row_source.hpp"
 #include "exchange/rows_out.hpp"
 
 #include <filesystem>
@@ -24,15 +24,18 @@ struct MappedColumn {
 };
 
 struct ImportFile {
-    CsvForm form;
+    RowsForm form;
     std::vector<MappedColumn> columns;
     std::int64_t rows = 0;  // data rows; counted while looking
 };
 
 // What the file is and a guess at what its columns mean: by machine name or label in either language ("name.cy", "Enw
-// (Cymraeg)"). Only fields in `writable` are filled. Problems: not CSV, no heading row, the same heading twice.
+// (Cymraeg)"). Only fields in `writable` are filled. `sheet`: of a workbook, the one to read; the first where it has
+// none of that name. Problems: those of look_at_rows, no heading row, something wrong with it, the same heading twice.
 base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const dataset::Dataset& dataset,
-                                        const dataset::FieldSet& writable);
+                                        const dataset::FieldSet& writable, std::string_view sheet = {});
+// The machine name of a column: "name.cy".
+std::string column_name(const FileColumn& column);
 // Everything a column of this dataset's file may fill, in the definition's order.
 std::vector<FileColumn> import_targets(const dataset::Dataset& dataset, const dataset::FieldSet& writable);
 // A file to fill in: the headings alone.
@@ -56,8 +59,9 @@ struct ImportedRow {
 struct ImportReport {
     dataset::LoadReport load;
     std::vector<ImportedRow> rows;  // the first limits of the preview
-    base::Problems problems;  // every wrong row, each with its row and column, up to dataset::limits::load_problems
-    bool published = false;   // for_real, and nothing was wrong
+    base::Problems problems;   // each with its row and column, so many of reading and of checking as load_problems says
+    std::int64_t refused = 0;  // rows
+    bool published = false;    // for_real, and nothing was wrong
 };
 
 struct Import {
@@ -78,7 +82,7 @@ struct ImportCourse {
 };
 // What the operations to add and change of the dataset would refuse one by one is refused here for all rows
 // (dataset/operation.hpp, rows_permitted). Problems before the first row: a key field that no column fills; another
-// load of the dataset is running ("load_running").
+// load of the dataset is running ("load_running"); two columns that fill the same ("filled_twice").
 base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
                                       Try how, const ImportCourse& course = {});
 // The rows that would be refused, as a file to mend and give again: the user's own columns, and one more that says what

@@ -14,7 +14,6 @@ namespace web {
 
 using base::t;
 using dataset::Dataset;
-using exchange::FileColumn;
 using jobs::in_both;
 
 namespace {
@@ -129,21 +128,28 @@ void keep_upload(const std::filesystem::path& path) {
 std::string column_field(std::size_t column) { return "column." + std::to_string(column); }
 
 std::filesystem::path upload_path(const App& app, base::Id account, base::Id upload) {
-    return std::filesystem::path(app.settings.upload_folder) / (account.text() + "-" + upload.text() + ".csv");
+    return std::filesystem::path(app.settings.upload_folder) / (account.text() + "-" + upload.text());
 }
 
-std::string column_name(const FileColumn& column) {
-    return exchange::heading_of(column, exchange::FileStyle::Headings::names, base::Language::english);
+http::Fields meaning_of(const exchange::ImportFile& file) {
+    http::Fields fields;
+    fields.add("sheet", file.form.sheet);
+    fields.add("columns_of", file.form.sheet);
+    for (std::size_t i = 0; i < file.columns.size(); ++i) {
+        const auto& target = file.columns[i].target;
+        fields.add(column_field(i), target ? column_name(*target) : "");
+    }
+    return fields;
 }
 
 LookedImport look_at(const App& app, const Dataset& definition, std::filesystem::path path,
                      const dataset::FieldSet& writable, const http::Fields& form) {
     if (!std::filesystem::exists(path)) throw base::NotFound("no such upload");
     auto targets = exchange::import_targets(definition, writable);
-    auto looked = exchange::look_at_import(path, definition, writable);
-    if (!looked) throw base::NotFound("the upload is no CSV any more");
+    auto looked = exchange::look_at_import(path, definition, writable, form.get("sheet"));
+    if (!looked) throw base::NotFound("the upload can't be read any more");
     auto file = std::move(*looked);
-    if (form.has(column_field(0)))
+    if (form.has(column_field(0)) && form.get("columns_of") == file.form.sheet)
         for (std::size_t i = 0; i < file.columns.size(); ++i) {
             const auto chosen = form.get(column_field(i));
             file.columns[i].target.reset();

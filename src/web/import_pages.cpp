@@ -84,8 +84,9 @@ http::Response upload_form(Visit& visit, const base::Problems* problems) {
     body.raw("<h1 class=\"govuk-heading-l\">")
         .text(title)
         .raw("</h1><p class=\"govuk-body\">")
-        .text(visit.say(t("Give a CSV file. You see what it would do before anything is changed, and then all of it is "
-                          "imported or nothing.")))
+        .text(visit.say(
+            t("Give a CSV file or an Excel workbook. You see what it would do before anything is changed, and "
+              "then all of it is imported or nothing.")))
         .raw("</p>");
     body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
         .attribute("href", list_path(visit, definition) + "/import/template")
@@ -94,11 +95,14 @@ http::Response upload_form(Visit& visit, const base::Problems* problems) {
         .raw("</a></p>");
     open_form(body, visit, list_path(visit, definition) + "/import", Encoding::files);
     govuk::file_upload(
-        body, {.label = {.text = visit.say(t("CSV file"))},
-               .hint = {.text = visit.say(t("UTF-8 or Windows encoding, with headings in the first row, up to 64 MB"))},
-               .error = {.text = problem_text(visit, problems, "file")},
-               .name = "file",
-               .attributes = {{"accept", ".csv,text/csv"}}});
+        body,
+        {.label = {.text = visit.say(t("File to import"))},
+         .hint = {.text = visit.say(
+                      t("A CSV file, or an Excel workbook (.xlsx) of up to 64 MB, with headings in the first row"))},
+         .error = {.text = problem_text(visit, problems, "file")},
+         .name = "file",
+         .attributes = {
+             {"accept", ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}});
     govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
     close_form(body);
     write_past(body, visit, definition);
@@ -140,6 +144,16 @@ http::Response take_upload(Visit& visit) {
 }
 
 // ---- The mapping
+
+// Which sheet is read. Of another one the columns are guessed anew: those in the form are not its.
+void write_sheets(Html& out, const Visit& visit, const exchange::RowsForm& form) {
+    govuk::hidden_input(out, "columns_of", form.sheet);
+    if (form.sheets.size() < 2) return govuk::hidden_input(out, "sheet", form.sheet);
+    govuk::Select select{
+        .label = {.text = visit.say(t("Sheet of the workbook"))}, .name = "sheet", .value = form.sheet};
+    for (const auto& sheet : form.sheets) select.items.push_back({.text = sheet});
+    govuk::select(out, select);
+}
 
 void write_mapping(Html& out, const Visit& visit, const exchange::ImportFile& file,
                    const std::vector<FileColumn>& targets) {
@@ -265,9 +279,7 @@ bool in_background(const Visit& visit, const LookedImport& looked) {
 // What the columns mean, for forms that go on from here.
 void write_meaning(Html& out, const Visit& visit, const LookedImport& looked) {
     govuk::hidden_input(out, "name", file_name(visit));
-    const auto& columns = looked.file.columns;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        govuk::hidden_input(out, column_field(i), columns[i].target ? column_name(*columns[i].target) : "");
+    for (const auto& [name, value] : meaning_of(looked.file)) govuk::hidden_input(out, name, value);
 }
 
 void write_wrong(Html& out, const Visit& visit, const LookedImport& looked, const base::Problems& problems) {
@@ -319,6 +331,7 @@ http::Response import_page(Visit& visit, const LookedImport& looked, const excha
     }
     open_form(body, visit, address_of(visit, looked));
     govuk::hidden_input(body, "name", file_name(visit));
+    write_sheets(body, visit, looked.file.form);
     write_mapping(body, visit, looked.file, looked.targets);
     govuk::button(body, {.text = visit.say(report ? t("Look again") : t("See what would happen")),
                          .classes = report ? "govuk-button--secondary" : "",
@@ -355,14 +368,10 @@ http::Response take_mapping(Visit& visit) {
 
 http::Response ask_for_job(Visit& visit, const LookedImport& looked) {
     const std::string upload(visit.request.parameter("upload"));
-    http::Fields order;
+    auto order = meaning_of(looked.file);
     order.add("dataset", std::string(looked.definition.name));
     order.add("upload", upload);
     order.add("name", file_name(visit));
-    for (std::size_t i = 0; i < looked.file.columns.size(); ++i) {
-        const auto& target = looked.file.columns[i].target;
-        order.add(column_field(i), target ? column_name(*target) : "");
-    }
     keep_upload(looked.path);
     const auto job = visit.app.jobs.ask({.authority = visit.authority_id(),
                                          .kind = import_job,
@@ -390,7 +399,8 @@ http::Response take_import(Visit& visit) {
 // "contacts-to-mend.csv"
 std::string refused_name(const Visit& visit) {
     auto name = file_name(visit);
-    if (base::lower_ascii(name).ends_with(".csv")) name.resize(name.size() - 4);
+    for (const std::string_view ending : {".csv", ".xlsx"})
+        if (base::lower_ascii(name).ends_with(ending)) name.resize(name.size() - ending.size());
     return visit.say(t("{name}-to-mend.csv"), {{"name", name}});
 }
 

@@ -12,7 +12,8 @@
 namespace web {
 
 // Names of the form's fields, which are also those of a job's input: dataset, upload, name (as the uploader calls the
-// file), and column.0, column.1 … (what each column of the file fills, by machine name; empty: nothing).
+// file), sheet (of a workbook), and column.0, column.1 … (what each column of the file fills, by machine name; empty:
+// nothing), which are those of the sheet in columns_of.
 std::string column_field(std::size_t column);
 
 // Uploads wait in a folder of ours under their uploader's id, so that nobody else's address reaches them.
@@ -29,10 +30,12 @@ struct LookedImport {
     exchange::ImportFile file;
     std::shared_ptr<const dataset::Codes> codes;
 };
-// With the columns' meanings as the form has them, where it has any. NotFound: the file is gone, or no CSV any more.
+// With the columns' meanings as the form has them, where it has any. NotFound: the file is gone, or can't be read any
+// more.
 LookedImport look_at(const App& app, const dataset::Dataset& definition, std::filesystem::path path,
                      const dataset::FieldSet& writable, const http::Fields& form);
-std::string column_name(const exchange::FileColumn& column);
+// What the columns mean, as those fields.
+http::Fields meaning_of(const exchange::ImportFile& file);
 
 // The kinds of job. Inputs are forms: of an import as above, of an undoing dataset and load.
 inline constexpr std::string_view import_job = "data.import";

@@ -34,7 +34,7 @@ public:
         for (int i = 1; i <= people; ++i) file += "P" + std::to_string(i) + ",Non,Esiampl\n";
         auto& rhiannon = house.browser_of("Rhiannon");
         rhiannon.open("/gwynfryn/data/person/import");
-        rhiannon.press("Continue", {{"CSV file", "@people.csv"}}, {{"people.csv", file}});
+        rhiannon.press("Continue", {{"File to import", "@people.csv"}}, {{"people.csv", file}});
         rhiannon.press("See what would happen", {}, {});
         rhiannon.press("Import all of it", {}, {});
         job = base::Id::from_text(rhiannon.target().substr(rhiannon.target().rfind('/') + 1)).value_or(base::Id());

@@ -91,7 +91,7 @@ TEST_P(LanguageSwitch, keeps_what_was_typed_on_every_page_with_a_form) {
     const auto owain = after("Rhiannon", "/gwynfryn/people?", people + "0");
     const auto end = after("Rhiannon", owain, owain + "/end/");
     rhiannon.open("/gwynfryn/data/contact/import");
-    rhiannon.press("Continue", {{"CSV file", "@a.csv"}}, {{"a.csv", "name,role\nOlwen,head\n"}});
+    rhiannon.press("Continue", {{"File to import", "@a.csv"}}, {{"a.csv", "name,role\nOlwen,head\n"}});
     const auto upload = rhiannon.target().substr(0, rhiannon.target().find('?'));
     const auto last = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
     std::map<std::string, std::string> known{

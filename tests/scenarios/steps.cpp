@@ -1,5 +1,8 @@
 #include "scenarios/steps.hpp"
 
+#include "base/text.hpp"
+#include "tests/support/zipped.hpp"
+
 #include <re2/re2.h>
 
 #include <stdexcept>
@@ -108,6 +111,13 @@ bool Play::given(const Step& step) {
                    &becoming.dataset, &becoming.record, &becoming.authority, &becoming.value, &becoming.day)) {
         becoming.record = filled_in(becoming.record);
         house_.set_from(becoming);
+    } else if (RE2::FullMatch(step.text, R"(the workbook (\S+))", &one)) {
+        std::vector<std::vector<std::string>> cells;
+        for (const auto& line : step.lines) {
+            auto& row = cells.emplace_back();
+            for (const auto cell : base::split(line, '|')) row.emplace_back(base::trim(cell));
+        }
+        files_[one] = test_support::workbook_of(cells);
     } else if (RE2::FullMatch(step.text, R"(the file (\S+))", &one)) {
         files_[one] = joined(step.lines, "\n") + "\n";
     } else {

@@ -69,6 +69,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
         {"openssl/", "OpenSSL", Spread::room, {"src/base/", "tests/support/"}},
         {"sodium", "libsodium", Spread::one_source, {"src/base/"}},
         {"libxml/", "libxml2", Spread::one_source, {"src/exchange/", "src/documents/", "tests/"}},
+        {"zip.h", "libzip", Spread::one_source, {"src/exchange/", "tests/"}},
         {"curl/", "libcurl", Spread::room, {"src/http/"}},
         {"spdlog/", "spdlog", Spread::one_source, {"src/base/"}},
         {"prometheus/", "prometheus-cpp", Spread::one_source, {"src/web/"}},
