@@ -4,6 +4,7 @@
 #include "dataset/limits.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/search.hpp"
+#include "exchange/text_rows.hpp"
 
 #include <map>
 #include <unordered_map>
@@ -286,33 +287,41 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
     Rows(store, writing, import, course, std::move(filled), load, report).read(**rows);
     report.problems.add_all(load.report().problems);
     report.refused += load.report().refused;
-    report.published = how == Try::for_real && report.refused == 0;
+    report.load = load.report();
+    const bool good = report.refused == 0 ||
+                      (import.refused == Import::Refused::left_out && report.load.added + report.load.changed > 0);
+    report.published = how == Try::for_real && good;
     dataset::Load::Publisher publish;
-    if (course.publish)
-        publish = [&](const std::function<void(store::Tx&)>& work) { course.publish(load.report(), work); };
+    if (course.publish) publish = [&](const std::function<void(store::Tx&)>& work) { course.publish(report, work); };
     report.load = report.published ? load.publish(publish) : load.abandon();
     return report;
 }
 
 base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
-                                         base::Language language, CsvDrain drain) {
+                                         base::Language language, const std::string& folder, const FileDrain& drain) {
     std::int64_t refused = 0;
-    CsvWriter csv(csv_for_spreadsheets, std::move(drain));
+    const bool workbook = import.file.form.kind == RowsForm::Kind::workbook;
+    TextRows rows(workbook ? Format::xlsx : Format::csv,
+                  {.title = std::string(base::say(language, t("Rows to mend"))),
+                   .created = writing.now(),
+                   .language = language,
+                   .folder = folder},
+                  drain);
     const auto& columns = import.file.columns;
     for (const auto& column : columns)
-        if (!says_reasons(column)) csv.text(column.heading);
-    csv.text(base::say(language, kReasons));
-    csv.end_row();
+        if (!says_reasons(column)) rows.cell(column.heading);
+    rows.cell(base::say(language, kReasons));
+    rows.end_row();
     const auto write = [&](std::span<const std::string> cells, const base::Problems& why) {
         ++refused;
         for (std::size_t i = 0; i < columns.size(); ++i)
-            if (!says_reasons(columns[i])) csv.text(i < cells.size() ? std::string_view(cells[i]) : "");
-        csv.text(reasons(*import.dataset, why, language));
-        csv.end_row();
+            if (!says_reasons(columns[i])) rows.cell(i < cells.size() ? std::string_view(cells[i]) : "");
+        rows.cell(reasons(*import.dataset, why, language));
+        rows.end_row();
     };
     const auto report = run_import(store, writing, import, Try::dry_run, {.refused = write});
     if (!report) return report.problems();
-    csv.finish();
+    rows.finish();
     return refused;
 }
 

@@ -3,6 +3,7 @@
 // A dry run compares and checks every row just as a load does, and tells what would be added, changed or refused.
 #pragma once
 
+#include "dataset/codes.hpp"
 #include "dataset/load.hpp"
 #include "exchange/row_source.hpp"
 #include "exchange/rows_out.hpp"
@@ -38,9 +39,18 @@ base::Result<ImportFile> look_at_import(const std::filesystem::path& path, const
 std::string column_name(const FileColumn& column);
 // Everything a column of this dataset's file may fill, in the definition's order.
 std::vector<FileColumn> import_targets(const dataset::Dataset& dataset, const dataset::FieldSet& writable);
-// A file to fill in: the headings alone.
-std::string import_template(const dataset::Dataset& dataset, const dataset::FieldSet& writable,
-                            base::Language language);
+// A file to fill in and give back.
+struct ImportTemplate {
+    const dataset::Dataset& dataset;
+    const dataset::FieldSet& writable;
+    Format format = Format::csv;  // or xlsx
+    base::Language language = base::Language::english;
+    const dataset::Codes& codes;
+    base::Instant now;
+    std::string folder;  // for what is not finished yet
+};
+// The headings, as labels; in a workbook beside them what each column means, with an example and what may stand in it.
+void write_template(const ImportTemplate& about, const FileDrain& drain);
 
 enum class Try : std::uint8_t { dry_run, for_real };
 
@@ -70,6 +80,8 @@ struct Import {
     ImportFile file;               // with the mapping as corrected by a person
     std::string source;            // "contacts.csv": audit
     std::size_t rows_shown = 100;  // rows kept for the preview
+    // What one wrong row does to the others.
+    enum class Refused : std::uint8_t { stops_all, left_out } refused = Refused::stops_all;
 };
 // How an import is followed, and ended.
 struct ImportCourse {
@@ -78,7 +90,7 @@ struct ImportCourse {
     // Every row that is refused, as it stands in the file, in the file's order.
     std::function<void(std::span<const std::string> cells, const base::Problems& why)> refused = {};
     // The write that publishes (dataset/load.hpp), with what it will have done; none: one of its own.
-    std::function<void(const dataset::LoadReport& report, const std::function<void(store::Tx&)>& work)> publish = {};
+    std::function<void(const ImportReport& report, const std::function<void(store::Tx&)>& work)> publish = {};
 };
 // What the operations to add and change of the dataset would refuse one by one is refused here for all rows
 // (dataset/operation.hpp, rows_permitted). Problems before the first row: a key field that no column fills; another
@@ -86,8 +98,9 @@ struct ImportCourse {
 base::Result<ImportReport> run_import(store::Store& store, const dataset::Writing& writing, const Import& import,
                                       Try how, const ImportCourse& course = {});
 // The rows that would be refused, as a file to mend and give again: the user's own columns, and one more that says what
-// is wrong, in their language. Returns how many; problems as run_import.
+// is wrong, in their language; of a CSV file as CSV, of a workbook as a workbook, which is made in `folder`. Returns
+// how many; problems as run_import.
 base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
-                                         base::Language language, CsvDrain drain);
+                                         base::Language language, const std::string& folder, const FileDrain& drain);
 
 }  // namespace exchange

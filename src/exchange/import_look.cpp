@@ -53,16 +53,6 @@ std::vector<FileColumn> import_targets(const Dataset& dataset, const dataset::Fi
     return targets;
 }
 
-std::string import_template(const Dataset& dataset, const dataset::FieldSet& writable, base::Language language) {
-    std::string out;
-    CsvWriter csv(csv_for_spreadsheets, [&](std::string_view bytes) { out += bytes; });
-    for (const auto& target : import_targets(dataset, writable))
-        csv.text(heading_of(target, FileStyle::Headings::labels, language));
-    csv.end_row();
-    csv.finish();
-    return out;
-}
-
 namespace {
 
 base::Problem of_file(std::string_view code, base::Message what, std::vector<base::NamedArgument> arguments = {}) {

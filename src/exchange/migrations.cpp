@@ -43,6 +43,21 @@ Table run_table() {
             .file = Table::File::side};
 }
 
+Table import_mapping_table() {
+    return {.name = "import_mapping",
+            .columns = {{"authority", id},
+                        {"id", id},
+                        {"dataset", text},
+                        {"headings", text},
+                        {"source", text},
+                        {"columns", text},
+                        {"account", id},
+                        {"chosen_at", instant}},
+            .primary_key = {"authority", "id"},
+            .indexes = {{"import_mapping_headings", {"authority", "dataset", "headings"}, true, ""}},
+            .file = Table::File::side};
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -63,7 +78,13 @@ std::vector<store::Migration> migrations() {
                       .file = side}}},
             {.number = 56,
              .name = "exchange: headings of runs",
-             .add = {{"run", {"own_headings", text, Null::no, "''"}, side}}}};
+             .add = {{"run", {"own_headings", text, Null::no, "''"}, side}}},
+            {.number = 80, .name = "exchange: what columns of files mean", .create = {import_mapping_table()}},
+            {.number = 81,
+             .name = "exchange: good rows alone",
+             .create = {{.name = "import_profile",
+                         .columns = {{"authority", id}, {"dataset", text}},
+                         .primary_key = {"authority", "dataset"}}}}};
 }
 
 }  // namespace exchange

@@ -4,10 +4,12 @@
 
 #include "dataset/operation.hpp"
 #include "documents/scanning.hpp"
+#include "exchange/import_profile.hpp"
 #include "gate/accounts.hpp"
 #include "jobs/run.hpp"
 #include "web/standing.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace web {
@@ -19,11 +21,12 @@ using jobs::in_both;
 namespace {
 
 // What a job's one step keeps for an attempt that could no longer say what became of it.
-std::string kept(const dataset::LoadReport& report) {
+std::string kept(const dataset::LoadReport& report, std::int64_t left_out) {
     http::Fields fields;
     fields.add("added", std::to_string(report.added));
     fields.add("changed", std::to_string(report.changed));
     fields.add("same", std::to_string(report.unchanged));
+    fields.add("left", std::to_string(left_out));
     if (report.added + report.changed > 0) fields.add("load", report.load.text());
     return http::query_string(fields);
 }
@@ -42,12 +45,17 @@ http::Fields fields_of(std::string_view encoded) {
 
 jobs::Outcome imported(const http::Fields& order, std::string_view counts) {
     const auto fields = fields_of(counts);
-    return {.words = in_both(t("Imported: {added} added, {changed} changed, {same} the same"),
-                             {{"added", number(fields.get("added"))},
-                              {"changed", number(fields.get("changed"))},
-                              {"same", number(fields.get("same"))}}),
-            .address = "/data/" + std::string(order.get("dataset")) +
-                       (fields.has("load") ? "/imports/" + std::string(fields.get("load")) : "")};
+    const auto left = number(fields.get("left"));
+    auto address = "/data/" + std::string(order.get("dataset"));
+    if (left > 0)
+        address = left_out_address(order);
+    else if (fields.has("load"))
+        address += "/imports/" + std::string(fields.get("load"));
+    return {.words = in_both(imported_words(left), {{"added", number(fields.get("added"))},
+                                                    {"changed", number(fields.get("changed"))},
+                                                    {"same", number(fields.get("same"))},
+                                                    {"left", left}}),
+            .address = std::move(address)};
 }
 
 // Rows are told as they are laid down; the one step is the write that publishes them all.
@@ -59,10 +67,10 @@ exchange::ImportCourse course_of(jobs::Run& run, const LookedImport& looked) {
                                   .words = in_both(t("Checking the rows and laying them down"))});
                 },
             .publish =
-                [&](const dataset::LoadReport& report, const std::function<void(store::Tx&)>& work) {
+                [&](const exchange::ImportReport& report, const std::function<void(store::Tx&)>& work) {
                     run.step([&](store::Tx& tx) {
                         work(tx);
-                        return kept(report);
+                        return kept(report.load, report.refused);
                     });
                 }};
 }
@@ -77,7 +85,7 @@ jobs::Outcome outcome_of(const base::Result<exchange::ImportReport>& report, con
     }
     if (!report->published) return {.problems = report->problems};
     std::error_code ignored;
-    std::filesystem::remove(looked.path, ignored);
+    if (report->refused == 0) std::filesystem::remove(looked.path, ignored);
     return imported(order, run.reached());
 }
 
@@ -97,15 +105,20 @@ jobs::Outcome run_import(App& app, jobs::Run& run) {
     const auto writable = dataset::rows_permitted(writing, definition);
     if (!writable) throw base::Forbidden(std::string(definition.name) + " write");
     const auto upload = base::Id::from_text(order.get("upload")).value_or(base::Id());
-    const auto looked = look_at(app, definition, upload_path(app, principal.account, upload), *writable, order);
+    const auto looked =
+        look_at(app, run.job().authority, definition, upload_path(app, principal.account, upload), *writable, order);
     must_hold_still(looked, order);
     keep_upload(looked.path);
     writing.codes = looked.codes;
     writing.source = order.get("name");
-    const auto report = exchange::run_import(
-        app.store, writing,
-        {.path = looked.path, .dataset = &definition, .file = looked.file, .source = writing.source, .rows_shown = 0},
-        exchange::Try::for_real, course_of(run, looked));
+    const auto report = exchange::run_import(app.store, writing,
+                                             {.path = looked.path,
+                                              .dataset = &definition,
+                                              .file = looked.file,
+                                              .source = writing.source,
+                                              .rows_shown = 0,
+                                              .refused = refused_of(app, run.job().authority, definition, order)},
+                                             exchange::Try::for_real, course_of(run, looked));
     return outcome_of(report, run, order, looked);
 }
 
@@ -142,22 +155,52 @@ http::Fields meaning_of(const exchange::ImportFile& file) {
     return fields;
 }
 
-LookedImport look_at(const App& app, const Dataset& definition, std::filesystem::path path,
+LookedImport look_at(const App& app, base::Id authority, const Dataset& definition, std::filesystem::path path,
                      const dataset::FieldSet& writable, const http::Fields& form) {
     if (!std::filesystem::exists(path)) throw base::NotFound("no such upload");
-    auto targets = exchange::import_targets(definition, writable);
-    auto looked = exchange::look_at_import(path, definition, writable, form.get("sheet"));
-    if (!looked) throw base::NotFound("the upload can't be read any more");
-    auto file = std::move(*looked);
-    if (form.has(column_field(0)) && form.get("columns_of") == file.form.sheet)
-        for (std::size_t i = 0; i < file.columns.size(); ++i) {
-            const auto chosen = form.get(column_field(i));
-            file.columns[i].target.reset();
-            for (const auto& target : targets)
-                if (column_name(target) == chosen) file.columns[i].target = target;
+    auto file = exchange::look_at_import(path, definition, writable, form.get("sheet"));
+    if (!file) throw base::NotFound("the upload can't be read any more");
+    LookedImport looked{definition, std::move(path), exchange::import_targets(definition, writable), std::move(*file),
+                        app.store.read([&](store::Reader& db) { return app.codes.get(db); })};
+    const auto guess = looked.file;
+    looked.remembered = app.store.read_side(
+        [&](store::Reader& side) { return exchange::find_mapping(side, {authority, definition.name}, looked.file); });
+    auto& columns = looked.file.columns;
+    if (form.has(column_field(0)) && form.get("columns_of") == looked.file.form.sheet) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const auto chosen = std::ranges::find(looked.targets, form.get(column_field(i)), exchange::column_name);
+            columns[i].target = chosen == looked.targets.end() ? std::nullopt : std::optional(*chosen);
         }
-    return {definition, std::move(path), std::move(targets), std::move(file),
-            app.store.read([&](store::Reader& db) { return app.codes.get(db); })};
+    } else if (looked.remembered) {
+        exchange::apply(*looked.remembered, looked.file, looked.targets);
+    }
+    looked.as_guessed = exchange::same_meaning(looked.file, guess);
+    return looked;
+}
+
+bool good_rows_allowed(const App& app, base::Id authority, const Dataset& definition) {
+    return app.store.read(
+        [&](store::Reader& db) { return exchange::good_rows_datasets(db, authority).contains(definition.name); });
+}
+
+exchange::Import::Refused refused_of(const App& app, base::Id authority, const Dataset& definition,
+                                     const http::Fields& form) {
+    if (form.get("import") != "good") return exchange::Import::Refused::stops_all;
+    if (!good_rows_allowed(app, authority, definition)) throw base::Forbidden("good rows alone");
+    return exchange::Import::Refused::left_out;
+}
+
+base::Message imported_words(std::int64_t left_out) {
+    return left_out == 0 ? t("Imported: {added} added, {changed} changed, {same} the same")
+                         : t("Imported: {added} added, {changed} changed, {same} the same; left out: {left}");
+}
+
+std::string left_out_address(const http::Fields& order) {
+    constexpr std::size_t longest = 6'000;  // of an address; beyond it the columns are guessed, or remembered
+    auto query = http::query_string(order);
+    if (query.size() > longest) query = "name=" + http::url_encode(order.get("name"));
+    return "/data/" + std::string(order.get("dataset")) + "/import/" + std::string(order.get("upload")) + "/left?" +
+           query;
 }
 
 void add_jobs(App& app) {

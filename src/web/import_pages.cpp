@@ -1,5 +1,5 @@
-// Importing a file into any dataset: upload, say what the columns mean, look at what would happen, then all of it or
-// nothing.
+// Importing a file that was uploaded: what its columns mean, what would happen, then all of it or nothing; or its good
+// rows alone, where the organisation allows it.
 #include "base/text.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/undo.hpp"
@@ -13,6 +13,8 @@
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 
+#include <algorithm>
+
 namespace web {
 
 using base::t;
@@ -24,123 +26,13 @@ using govuk::Html;
 
 namespace {
 
-constexpr std::int64_t kUploadBytesMax = 64 << 20;  // some 300,000 rows; larger ones are loaded by the command line
 constexpr std::size_t kProblemsShown = 200;
-constexpr std::int64_t kPastShown = 10;
 constexpr std::size_t kNameBytesMax = 255;  // of an uploaded file: no file system has longer ones
-constexpr std::chrono::hours kKept{24};     // an upload nobody finishes with
-
-const Dataset& importable(const Visit& visit) {
-    const auto& definition = dataset_of(visit);
-    if (!dataset::rows_permitted(visit.writing({}), definition)) throw base::NotFound("no imports here");
-    return definition;
-}
-
-std::string list_path(const Visit& visit, const Dataset& definition) {
-    return visit.link("/data/" + std::string(definition.name));
-}
 
 std::filesystem::path upload_of(const Visit& visit) {
     const auto id = base::Id::from_text(visit.request.parameter("upload"));
     if (!id) throw base::NotFound("no such upload");
     return upload_path(visit.app, visit.principal.account, *id);
-}
-
-void clear_old_uploads(const Visit& visit) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(visit.app.settings.upload_folder, ignored))
-        if (std::filesystem::file_time_type::clock::now() - entry.last_write_time(ignored) > kKept)
-            std::filesystem::remove(entry.path(), ignored);
-}
-
-void write_past(Html& out, const Visit& visit, const Dataset& definition) {
-    const auto past = visit.app.store.read(
-        [&](store::Reader& db) { return dataset::past_loads(db, visit.writing({}), definition, kPastShown); });
-    if (past.empty()) return;
-    govuk::TableWriter table(out, {.caption = std::string(visit.say(t("Imported before"))),
-                                   .caption_classes = "govuk-table__caption--m",
-                                   .head = {{.text = visit.say(t("File"))},
-                                            {.text = visit.say(t("When"))},
-                                            {.text = visit.say(t("Rows")), .format = "numeric"}}});
-    for (const auto& load : past) {
-        table.row();
-        table.heading_with([&](Html& cell) {
-            cell.raw("<a class=\"govuk-link\"")
-                .attribute("href", list_path(visit, definition) + "/imports/" + load.id.text())
-                .raw(">")
-                .text(load.source)
-                .raw("</a>");
-        });
-        table.cell(load.at.say(visit.language));
-        table.number(std::to_string(load.added + load.changed));
-    }
-    table.close();
-}
-
-http::Response upload_form(Visit& visit, const base::Problems* problems) {
-    const auto& definition = importable(visit);
-    const std::string title = visit.say(t("Import {things}"), {{"things", definition.plural}});
-    Html body(visit.language);
-    body.raw("<h1 class=\"govuk-heading-l\">")
-        .text(title)
-        .raw("</h1><p class=\"govuk-body\">")
-        .text(visit.say(
-            t("Give a CSV file or an Excel workbook. You see what it would do before anything is changed, and "
-              "then all of it is imported or nothing.")))
-        .raw("</p>");
-    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
-        .attribute("href", list_path(visit, definition) + "/import/template")
-        .raw(">")
-        .text(visit.say(t("Download an empty file with the headings")))
-        .raw("</a></p>");
-    open_form(body, visit, list_path(visit, definition) + "/import", Encoding::files);
-    govuk::file_upload(
-        body,
-        {.label = {.text = visit.say(t("File to import"))},
-         .hint = {.text = visit.say(
-                      t("A CSV file, or an Excel workbook (.xlsx) of up to 64 MB, with headings in the first row"))},
-         .error = {.text = problem_text(visit, problems, "file")},
-         .name = "file",
-         .attributes = {
-             {"accept", ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}});
-    govuk::button(body, {.text = visit.say(t("Continue")), .prevent_double_click = true});
-    close_form(body);
-    write_past(body, visit, definition);
-    return page(visit,
-                {.title = title,
-                 .back = list_path(visit, definition),
-                 .problems = problems,
-                 .current = "data",
-                 .status = problems ? 422 : 200},
-                std::move(body));
-}
-
-http::Response show_upload(Visit& visit) { return upload_form(visit, nullptr); }
-
-http::Response take_upload(Visit& visit) {
-    const auto& definition = importable(visit);
-    base::Problems problems;
-    const http::Upload* upload = nullptr;
-    for (const auto& each : visit.request.uploads)
-        if (each.field == "file" && !each.file_name.empty()) upload = &each;
-    if (!upload) {
-        problems.add("file", "required", t("Choose a file"));
-        return upload_form(visit, &problems);
-    }
-    const auto looked = exchange::look_at_import(upload->path, definition, visit.writable(definition));
-    if (!looked) {
-        for (auto problem : looked.problems()) {
-            problem.where = "file";
-            problems.add(std::move(problem));
-        }
-        return upload_form(visit, &problems);
-    }
-    std::filesystem::create_directories(visit.app.settings.upload_folder);
-    clear_old_uploads(visit);
-    const base::Id id = visit.app.world().ids.next();
-    std::filesystem::copy_file(upload->path, upload_path(visit.app, visit.principal.account, id));
-    return http::Response::see_other(list_path(visit, definition) + "/import/" + id.text() +
-                                     "?name=" + http::url_encode(upload->file_name));
 }
 
 // ---- The mapping
@@ -257,10 +149,12 @@ void write_rows(Html& out, const Visit& visit, const exchange::ImportReport& rep
     table.close();
 }
 
-LookedImport look(const Visit& visit) {
+LookedImport look_by(const Visit& visit, const http::Fields& form) {
     const auto& definition = importable(visit);
-    return look_at(visit.app, definition, upload_of(visit), visit.writable(definition), visit.request.form);
+    return look_at(visit.app, visit.authority_id(), definition, upload_of(visit), visit.writable(definition), form);
 }
+
+LookedImport look(const Visit& visit) { return look_by(visit, visit.request.form); }
 
 std::string address_of(const Visit& visit, const LookedImport& looked) {
     return list_path(visit, looked.definition) + "/import/" + std::string(visit.request.parameter("upload"));
@@ -282,15 +176,25 @@ void write_meaning(Html& out, const Visit& visit, const LookedImport& looked) {
     for (const auto& [name, value] : meaning_of(looked.file)) govuk::hidden_input(out, name, value);
 }
 
-void write_wrong(Html& out, const Visit& visit, const LookedImport& looked, const base::Problems& problems) {
-    govuk::warning_text(out, {.text = visit.say(t("Nothing has been changed. Mend these rows in your file and "
-                                                  "upload it again, or change what the columns mean."))});
+void write_take_refused(Html& out, const Visit& visit, const LookedImport& looked) {
     open_side_form(out, visit, address_of(visit, looked) + "/refused");
     write_meaning(out, visit, looked);
     govuk::button(
         out, {.text = visit.say(t("Download the rows to mend, with reasons")), .classes = "govuk-button--secondary"});
     close_form(out);
+}
+
+void write_wrong(Html& out, const Visit& visit, const LookedImport& looked, const base::Problems& problems) {
+    govuk::warning_text(out, {.text = visit.say(t("Nothing has been changed. Mend these rows in your file and "
+                                                  "upload it again, or change what the columns mean."))});
+    write_take_refused(out, visit, looked);
     write_problems(out, visit, looked.definition, problems);
+}
+
+// Not offered while a row is wrong, but for its good rows where the organisation allows that.
+bool may_apply(const Visit& visit, const LookedImport& looked, const exchange::ImportReport& report) {
+    return report.refused == 0 || (report.load.added + report.load.changed > 0 &&
+                                   good_rows_allowed(visit.app, visit.authority_id(), looked.definition));
 }
 
 void write_apply(Html& out, const Visit& visit, const LookedImport& looked, const exchange::ImportReport& report) {
@@ -299,12 +203,19 @@ void write_apply(Html& out, const Visit& visit, const LookedImport& looked, cons
     write_meaning(out, visit, looked);
     // Pressed twice, it is one import; asked for from another preview, another.
     govuk::hidden_input(out, "asking", visit.app.world().ids.next().text());
+    if (report.refused > 0) govuk::hidden_input(out, "import", "good");
     if (differs && in_background(visit, looked))
         govuk::inset_text(out,
                           {.text = visit.say(t("This is a long file. It is imported while you do other things, and "
                                                "you see how far it is."))});
     out.raw("<div class=\"govuk-button-group\">");
-    if (differs) govuk::button(out, {.text = visit.say(t("Import all of it")), .prevent_double_click = true});
+    if (differs)
+        govuk::button(
+            out, {.text = report.refused == 0 ? std::string(visit.say(t("Import all of it")))
+                                              : visit.say(tn("Import the {count} good row, and leave the others out",
+                                                             "Import the {count} good rows, and leave the others out"),
+                                                          report.load.added + report.load.changed),
+                  .prevent_double_click = true});
     out.raw("<a class=\"govuk-link\"")
         .attribute("href", list_path(visit, looked.definition))
         .raw(">")
@@ -327,11 +238,16 @@ http::Response import_page(Visit& visit, const LookedImport& looked, const excha
         write_counts(body, visit, *report);
         if (!report->problems.empty()) write_wrong(body, visit, looked, report->problems);
         if (!report->rows.empty()) write_rows(body, visit, *report, *looked.codes);
-        if (report->problems.empty()) write_apply(body, visit, looked, *report);
+        if (may_apply(visit, looked, *report)) write_apply(body, visit, looked, *report);
     }
     open_form(body, visit, address_of(visit, looked));
     govuk::hidden_input(body, "name", file_name(visit));
     write_sheets(body, visit, looked.file.form);
+    if (looked.remembered && !report)
+        govuk::inset_text(body,
+                          {.text = visit.say(t("The columns mean what was chosen for “{name}”, which had the same "
+                                               "headings. Change what has changed."),
+                                             {{"name", looked.remembered->source}})});
     write_mapping(body, visit, looked.file, looked.targets);
     govuk::button(body, {.text = visit.say(report ? t("Look again") : t("See what would happen")),
                          .classes = report ? "govuk-button--secondary" : "",
@@ -349,8 +265,34 @@ http::Response import_page(Visit& visit, const LookedImport& looked, const excha
 
 http::Response show_mapping(Visit& visit) { return import_page(visit, look(visit), nullptr, nullptr); }
 
+// What an import of good rows left out.
+http::Response show_left_out(Visit& visit) {
+    const auto looked = look_by(visit, visit.request.query);
+    const std::string title = visit.say(t("Left out of {name}"), {{"name", file_name(visit)}});
+    Html body(visit.language);
+    body.raw("<h1 class=\"govuk-heading-l\">")
+        .text(title)
+        .raw("</h1><p class=\"govuk-body\">")
+        .text(
+            visit.say(t("Take these rows away as a file with what is wrong with each, mend them there, and import that "
+                        "file.")))
+        .raw("</p>");
+    write_take_refused(body, visit, looked);
+    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", list_path(visit, looked.definition))
+        .raw(">")
+        .text(visit.say(t("Back to the list")))
+        .raw("</a></p>");
+    return page(visit, {.title = title, .back = list_path(visit, looked.definition) + "/import", .current = "data"},
+                std::move(body));
+}
+
 exchange::Import import_of(const Visit& visit, const LookedImport& looked) {
-    return {.path = looked.path, .dataset = &looked.definition, .file = looked.file, .source = file_name(visit)};
+    return {.path = looked.path,
+            .dataset = &looked.definition,
+            .file = looked.file,
+            .source = file_name(visit),
+            .refused = refused_of(visit.app, visit.authority_id(), looked.definition, visit.request.form)};
 }
 
 base::Result<exchange::ImportReport> run(const Visit& visit, const LookedImport& looked, exchange::Try how) {
@@ -359,26 +301,59 @@ base::Result<exchange::ImportReport> run(const Visit& visit, const LookedImport&
     return exchange::run_import(visit.app.store, writing, import_of(visit, looked), how);
 }
 
+// What was guessed needs no remembering.
+void remember(const Visit& visit, const LookedImport& looked) {
+    const exchange::MappingOwner owner{visit.authority_id(), looked.definition.name};
+    if (looked.as_guessed && !looked.remembered) return;
+    visit.app.store.write_side([&](store::Tx& side) {
+        if (looked.as_guessed)
+            exchange::forget_mapping(side, owner, looked.remembered->id);
+        else
+            exchange::remember_mapping(
+                side, owner, looked.file,
+                {.source = file_name(visit), .by = visit.principal.account, .at = visit.app.world().clock.now()},
+                visit.app.world().ids);
+    });
+}
+
 http::Response take_mapping(Visit& visit) {
     const auto looked = look(visit);
     const auto report = run(visit, looked, exchange::Try::dry_run);
     if (!report) return import_page(visit, looked, nullptr, &report.problems());
+    remember(visit, looked);
     return import_page(visit, looked, &*report, nullptr);
 }
 
-http::Response ask_for_job(Visit& visit, const LookedImport& looked) {
-    const std::string upload(visit.request.parameter("upload"));
+// What a job is asked to do, and what an address says of the rows that were left out.
+http::Fields order_of(const Visit& visit, const LookedImport& looked) {
     auto order = meaning_of(looked.file);
     order.add("dataset", std::string(looked.definition.name));
-    order.add("upload", upload);
+    order.add("upload", std::string(visit.request.parameter("upload")));
     order.add("name", file_name(visit));
+    if (visit.request.form.get("import") == "good") order.add("import", "good");
+    return order;
+}
+
+http::Response ask_for_job(Visit& visit, const LookedImport& looked) {
     keep_upload(looked.path);
     const auto job = visit.app.jobs.ask({.authority = visit.authority_id(),
                                          .kind = import_job,
-                                         .input = http::query_string(order),
+                                         .input = http::query_string(order_of(visit, looked)),
                                          .asker = visit.actor(),
                                          .key = visit.request.form.get("asking")});
     return http::Response::see_other(visit.link("/jobs/" + job.text()));
+}
+
+// The rows that were left out wait in the upload, to be taken away and mended.
+http::Response end_import(Visit& visit, const LookedImport& looked, const exchange::ImportReport& report) {
+    const auto words = visit.say(imported_words(report.refused), {{"added", report.load.added},
+                                                                  {"changed", report.load.changed},
+                                                                  {"same", report.load.unchanged},
+                                                                  {"left", report.refused}});
+    if (report.refused > 0) return done(visit, visit.link(left_out_address(order_of(visit, looked))), words);
+    std::error_code ignored;
+    std::filesystem::remove(looked.path, ignored);
+    return done(visit, list_path(visit, looked.definition), words);
 }
 
 http::Response take_import(Visit& visit) {
@@ -387,44 +362,34 @@ http::Response take_import(Visit& visit) {
     const auto report = run(visit, looked, exchange::Try::for_real);
     if (!report) return import_page(visit, looked, nullptr, &report.problems());
     if (!report->published) return import_page(visit, looked, &*report, nullptr);
-    std::error_code ignored;
-    std::filesystem::remove(looked.path, ignored);
-    return done(
-        visit, list_path(visit, looked.definition),
-        visit.say(
-            t("Imported: {added} added, {changed} changed, {same} the same"),
-            {{"added", report->load.added}, {"changed", report->load.changed}, {"same", report->load.unchanged}}));
+    return end_import(visit, looked, *report);
 }
 
 // "contacts-to-mend.csv"
-std::string refused_name(const Visit& visit) {
+std::string refused_name(const Visit& visit, exchange::Format format) {
     auto name = file_name(visit);
     for (const std::string_view ending : {".csv", ".xlsx"})
         if (base::lower_ascii(name).ends_with(ending)) name.resize(name.size() - ending.size());
-    return visit.say(t("{name}-to-mend.csv"), {{"name", name}});
+    return visit.say(t("{name}-to-mend"), {{"name", name}}) + "." + std::string(exchange::name(format));
 }
 
 http::Response download_refused(Visit& visit) {
     const auto looked = std::make_shared<const LookedImport>(look(visit));
     const auto principal = std::make_shared<const gate::Principal>(visit.principal);
-    auto response = http::Response::stream(
-        "text/csv; charset=utf-8; header=present",
-        [&app = visit.app, looked, principal, authority = visit.authority_id(), import = import_of(visit, *looked),
-         language = visit.language](http::Sink& sink) {
-            const auto writing = writing_for(app, *principal, authority, looked->codes);
-            const auto written = exchange::write_refused(app.store, writing, import, language,
-                                                         [&](std::string_view bytes) { sink.write(bytes); });
-            if (!written) throw base::Unavailable(written.problems().front().say(base::Language::english));
-        });
-    response.attach_as(refused_name(visit));
-    return response;
-}
-
-http::Response show_template(Visit& visit) {
-    const auto& definition = importable(visit);
-    http::Response response(200, "text/csv; charset=utf-8; header=present",
-                            exchange::import_template(definition, visit.writable(definition), visit.language));
-    response.attach_as(std::string(definition.name) + ".csv");
+    const bool workbook = looked->file.form.kind == exchange::RowsForm::Kind::workbook;
+    const auto format = workbook ? exchange::Format::xlsx : exchange::Format::csv;
+    auto response =
+        http::Response::stream(std::string(exchange::content_type(format)),
+                               [&app = visit.app, looked, principal, authority = visit.authority_id(),
+                                import = import_of(visit, *looked), language = visit.language](http::Sink& sink) {
+                                   const auto writing = writing_for(app, *principal, authority, looked->codes);
+                                   const auto written = exchange::write_refused(
+                                       app.store, writing, import, language, app.settings.spool_folder,
+                                       [&](std::string_view bytes) { sink.write(bytes); });
+                                   if (!written)
+                                       throw base::Unavailable(written.problems().front().say(base::Language::english));
+                               });
+    response.attach_as(refused_name(visit, format));
     return response;
 }
 
@@ -433,14 +398,11 @@ http::Response show_template(Visit& visit) {
 std::vector<Page> import_pages() {
     using enum http::Method;
     constexpr Rule writers{.who = Who::writer};
-    constexpr http::RouteLimits files{.upload_bytes = kUploadBytesMax, .uploads = 1};
     return {
-        {get, "/{authority}/data/{dataset}/import", writers, show_upload},
-        {post, "/{authority}/data/{dataset}/import", writers, take_upload, files},
-        {get, "/{authority}/data/{dataset}/import/template", writers, show_template},
         {get, "/{authority}/data/{dataset}/import/{upload}", writers, show_mapping},
         {post, "/{authority}/data/{dataset}/import/{upload}", writers, take_mapping},
         {post, "/{authority}/data/{dataset}/import/{upload}/apply", writers, take_import},
+        {get, "/{authority}/data/{dataset}/import/{upload}/left", writers, show_left_out},
         {.method = post,
          .path = "/{authority}/data/{dataset}/import/{upload}/refused",
          .rule = writers,

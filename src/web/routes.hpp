@@ -52,7 +52,9 @@ std::vector<Page> restricted_pages();
 std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();
+std::vector<Page> import_start_pages();
 std::vector<Page> import_pages();
+std::vector<Page> import_settings_pages();
 std::vector<Page> past_import_pages();
 std::vector<Page> job_pages();
 std::vector<Page> settings_pages();
@@ -75,6 +77,7 @@ std::vector<Page> key_pages();
 std::vector<Page> api_list_pages();
 std::vector<Page> api_record_pages();
 std::vector<Page> api_about_pages();
+std::vector<Page> api_import_pages();
 std::vector<Page> all_pages();
 
 // For a form that arrives after its session ended: signing in again, with what was typed kept (sign_in_pages.cpp).

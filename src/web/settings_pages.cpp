@@ -25,6 +25,7 @@ constexpr Place kPlaces[] = {
     {"/settings/policy", t("Rules of access"),
      t("Which roles may do what with which data, for every organisation here"), sees_policy},
     {"/settings/codes", t("Code lists"), t("What may be chosen in fields with a list, in both languages"), sees_codes},
+    {"/settings/imports", t("Imported files"), t("Whether one wrong row keeps a whole file out"), sees_look},
     {"/jobs", t("Background work"), t("What is done while nobody waits for it, and what became of it"), sees_jobs},
 };
 

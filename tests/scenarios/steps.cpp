@@ -1,6 +1,7 @@
 #include "scenarios/steps.hpp"
 
 #include "base/text.hpp"
+#include "tests/support/workbook.hpp"
 #include "tests/support/zipped.hpp"
 
 #include <re2/re2.h>
@@ -12,6 +13,15 @@ namespace scenarios {
 namespace {
 
 [[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
+
+std::vector<std::vector<std::string>> cells_of(const Step& step) {
+    std::vector<std::vector<std::string>> cells;
+    for (const auto& line : step.lines) {
+        auto& row = cells.emplace_back();
+        for (const auto cell : base::split(line, '|')) row.emplace_back(base::trim(cell));
+    }
+    return cells;
+}
 
 // A file's lines as a person sees them: without byte order mark and carriage returns.
 std::vector<std::string> lines_of(std::string_view bytes) {
@@ -112,12 +122,7 @@ bool Play::given(const Step& step) {
         becoming.record = filled_in(becoming.record);
         house_.set_from(becoming);
     } else if (RE2::FullMatch(step.text, R"(the workbook (\S+))", &one)) {
-        std::vector<std::vector<std::string>> cells;
-        for (const auto& line : step.lines) {
-            auto& row = cells.emplace_back();
-            for (const auto cell : base::split(line, '|')) row.emplace_back(base::trim(cell));
-        }
-        files_[one] = test_support::workbook_of(cells);
+        files_[one] = test_support::workbook_of(cells_of(step));
     } else if (RE2::FullMatch(step.text, R"(the file (\S+))", &one)) {
         files_[one] = joined(step.lines, "\n") + "\n";
     } else {
@@ -219,6 +224,12 @@ bool Play::then(const Step& step) {
         table_says(step);
     } else if (step.text == "the file is") {
         file_is(step);
+    } else if (step.text == "the workbook says") {
+        const test_support::Workbook book(current().body());
+        std::size_t number = 0;
+        for (const auto& wanted : cells_of(step))
+            if (const auto is = book.row(1, ++number); is != wanted)
+                fail("row " + std::to_string(number) + " is " + joined(is, " | "));
     } else if (RE2::FullMatch(step.text, R"(the answer is (\d+))", &number)) {
         if (current().status() != number)
             fail("the answer is " + std::to_string(current().status()) + ": " + current().words());

@@ -74,7 +74,7 @@ const std::vector<HeavyLibrary>& heavy_libraries() {
         {"spdlog/", "spdlog", Spread::one_source, {"src/base/"}},
         {"prometheus/", "prometheus-cpp", Spread::one_source, {"src/web/"}},
         {"fmt/", "fmt", Spread::one_source, {}},
-        {"xlsxwriter", "libxlsxwriter", Spread::one_source, {"src/exchange/", "bench/"}},
+        {"xlsxwriter", "libxlsxwriter", Spread::room, {"src/exchange/", "bench/"}},
         {"liboath/", "liboath", Spread::room, {"src/gate/"}},
         {"sqlite3.h", "SQLite", Spread::room, {"src/store/", "bench/"}},
         {"libpq-fe.h", "libpq", Spread::room, {"src/store/", "bench/"}},
