@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kPastLoads = R"(
     select l.id, l.source, l.ended_at, e.actor, l.added, l.changed
     from dataset_load l join audit_event e on e.authority = l.authority and e.batch = l.id and e.batch > e.number
-    where l.authority = $1 and l.dataset = $2 and l.state in ('published', 'cleared') and e.actor_kind = 1)";
+    where l.authority = $1 and l.dataset = $2 and l.state in ('published', 'cleared') and e.actor_kind in (1, 3))";
 
 std::string past_loads_sql(std::string_view rest) {
     std::string sql(kPastLoads);

@@ -128,6 +128,8 @@ Run run_at(const store::Row& row, base::Id authority) {
 
 }  // namespace
 
+std::string_view state_name(Run::State state) { return state_words[static_cast<std::size_t>(state)]; }
+
 void make_run(store::Store& store, const base::Clock& clock, const Run& run,
               const std::function<void(store::Tx& side)>& also, const std::function<FileResult()>& write) {
     store.write_side([&](store::Tx& side) {

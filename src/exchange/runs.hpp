@@ -51,6 +51,8 @@ struct Run {
     FileResult result;  // rows: as counted before, until it is done
 };
 
+std::string_view state_name(Run::State state);  // "running", "done", "failed"
+
 // Performs `write` under the record of `run`. `also` goes into the transaction that begins it: the event of a download.
 // What `write` throws passes, the run failed by then.
 void make_run(store::Store& store, const base::Clock& clock, const Run& run,

@@ -87,13 +87,14 @@ std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& d
                                                                 const std::vector<std::int64_t>& ids) {
     std::vector<std::pair<std::int64_t, std::string>> names;
     if (ids.empty()) return names;
-    std::string sql = "select id, name from account where id in (";
+    std::string among;
     std::vector<Param> params;
     for (const auto id : ids) {
         params.emplace_back(id);
-        sql += (params.size() > 1 ? ", $" : "$") + std::to_string(params.size());
+        among += (params.size() > 1 ? ", $" : "$") + std::to_string(params.size());
     }
-    sql += ")";
+    const auto sql = "select id, name from account where id in (" + among +
+                     ") union all select id, name from api_key where id in (" + among + ")";
     db.each(sql, store::Params(params),
             [&](const store::Row& row) { names.emplace_back(row.integer(0), row.text(1)); });
     return names;

@@ -21,6 +21,18 @@ std::string hash_of(std::string_view key) {
     return std::string(base::bytes_of(base::hmac_sha256("cantref api key", key)));
 }
 
+// Of id, name, role, reach.
+Principal principal_from(const store::Row& row, base::Id authority) {
+    return {.kind = PrincipalKind::client,
+            .account = row.id(0),
+            .name = std::string(row.text(1)),
+            .email = {},
+            .memberships = {{row.id(0), authority, std::string(row.text(2)), {}}},
+            .second_factor_at = {},
+            .form_key = {},
+            .reach = row.text(3) == "reading" ? Reach::reading : Reach::everything};
+}
+
 std::string_view name_of(Reach reach) { return reach == Reach::reading ? "reading" : "everything"; }
 
 }  // namespace
@@ -112,19 +124,12 @@ std::optional<Principal> principal_of_key(store::Store& store, const base::World
     base::Id authority;
     store.read([&](store::Reader& db) {
         const auto row = db.maybe(
-            "select authority, id, name, role, reach from api_key where key_hash = $1 and ended_at is null and "
+            "select id, name, role, reach, authority from api_key where key_hash = $1 and ended_at is null and "
             "last_day >= $2",
             {Param::bytes(hash), world.clock.today()});
         if (!row) return;
-        authority = row->id(0);
-        principal = Principal{.kind = PrincipalKind::client,
-                              .account = row->id(1),
-                              .name = std::string(row->text(2)),
-                              .email = {},
-                              .memberships = {{row->id(1), authority, std::string(row->text(3)), {}}},
-                              .second_factor_at = {},
-                              .form_key = {},
-                              .reach = row->text(4) == "reading" ? Reach::reading : Reach::everything};
+        authority = row->id(4);
+        principal = principal_from(*row, authority);
     });
     if (!principal) return std::nullopt;
     const auto fresh = store.read_side([&](store::Reader& db) {
@@ -141,6 +146,15 @@ std::optional<Principal> principal_of_key(store::Store& store, const base::World
                 {authority, principal->account, now});
         });
     return principal;
+}
+
+std::optional<Principal> principal_of_key(store::Reader& db, base::Id authority, base::Id key, base::Date day) {
+    const auto row = db.maybe(
+        "select id, name, role, reach from api_key where authority = $1 and id = $2 and ended_at is null and "
+        "last_day >= $3",
+        {authority, key, day});
+    if (!row) return std::nullopt;
+    return principal_from(*row, authority);
 }
 
 }  // namespace gate

@@ -48,5 +48,7 @@ std::vector<ApiKey> api_keys_of(store::Store& store, base::Id authority);
 
 // Who the key stands for, today; nullopt when there is none such, or it has ended. Notes its use at most once an hour.
 std::optional<Principal> principal_of_key(store::Store& store, const base::World& world, std::string_view key);
+// The same by its id, for work that it asked for earlier.
+std::optional<Principal> principal_of_key(store::Reader& db, base::Id authority, base::Id key, base::Date day);
 
 }  // namespace gate

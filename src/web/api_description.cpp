@@ -15,6 +15,8 @@ using dataset::Dataset;
 namespace {
 
 constexpr std::string_view kProblem = "#/components/schemas/Problem";
+constexpr std::string_view kCsv = "text/csv";
+constexpr std::string_view kXlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 base::Message meaning_of(int status) {
     switch (status) {
@@ -79,6 +81,7 @@ private:
         json.begin_list();
         tag("about", t("What there is"));
         tag("views", t("Views"));
+        tag("work", t("Work and files"));
         for (const auto* definition : visit.app.registry.datasets()) {
             json.begin_object();
             json.member("name", definition->name);
@@ -104,6 +107,8 @@ private:
         std::vector<std::string> parameters = {};  // names of components
         const Dataset* filtered = nullptr;         // by its fields
         const Dataset* sent = nullptr;             // the body is one of its records
+        std::vector<std::string_view> takes = {};  // the body is a file of one of these types
+        std::vector<std::string_view> gives = {};  // the answer is
         int status = 200;
         std::string answer = {};  // a schema of components; empty: nothing
         std::vector<int> refusals = {};
@@ -122,7 +127,20 @@ private:
                     json.truth(true);
                     content("application/json", "#/components/schemas/" + schema_name(*operation.sent) + "Input");
                 });
+            if (!operation.takes.empty())
+                object("requestBody", [&] {
+                    json.name("required");
+                    json.truth(true);
+                    files(operation.takes);
+                });
             object("responses", [&] { responses(operation); });
+        });
+    }
+
+    void files(const std::vector<std::string_view>& types) {
+        object("content", [&] {
+            for (const auto type : types)
+                object(type, [&] { object("schema", [&] { json.member("type", "string"); }); });
         });
     }
 
@@ -162,6 +180,7 @@ private:
     void responses(const Operation& operation) {
         object(std::to_string(operation.status), [&] {
             json.member("description", operation.summary);
+            if (!operation.gives.empty()) files(operation.gives);
             if (operation.answer.empty()) return;
             if (operation.sent || std::ranges::find(operation.refusals, 304) != operation.refusals.end()) etag_header();
             content("application/json", "#/components/schemas/" + operation.answer);
@@ -215,7 +234,81 @@ private:
                        .answer = "ViewRecords",
                        .refusals = {400, 403}});
         });
-        for (const auto* definition : visit.app.registry.datasets()) dataset_paths(*definition);
+        work_paths();
+        for (const auto* definition : visit.app.registry.datasets()) {
+            dataset_paths(*definition);
+            if (find_operation(visit, *definition, "add") || find_operation(visit, *definition, "change"))
+                import_paths(*definition);
+        }
+    }
+
+    void work_paths() {
+        const auto read = [&](const std::string& path, std::string id, base::Message summary,
+                              std::vector<std::string> parameters, std::string answer) {
+            object(below_ + path, [&] {
+                operation({.method = "get",
+                           .id = std::move(id),
+                           .tag = "work",
+                           .summary = std::string(visit.say(summary)),
+                           .parameters = std::move(parameters),
+                           .answer = std::move(answer)});
+            });
+        };
+        read("/jobs/{job}", "job", t("How far work is that was asked for, and what became of it"), {"job"}, "Job");
+        read("/runs", "runs", t("The caller’s own files, newest first"), {"after"}, "Runs");
+        read("/runs/{run}", "run", t("The manifest of a file"), {"run"}, "Manifest");
+        object(below_ + "/runs/{run}/file", [&] {
+            operation({.method = "get",
+                       .id = "run_file",
+                       .tag = "work",
+                       .summary = std::string(visit.say(t("A file that was made ready"))),
+                       .parameters = {"run"},
+                       .gives = {kCsv, kXlsx, "application/jsonl"},
+                       .refusals = {403}});
+        });
+    }
+
+    void import_paths(const Dataset& definition) {
+        const std::string name(definition.name), path = below_ + "/" + name + "/imports";
+        const auto add = [&](const std::string& at, Operation its) {
+            its.tag = definition.name;
+            its.refusals.push_back(403);
+            object(at, [&] { operation(its); });
+        };
+        add(path, {.method = "post",
+                   .id = "import_" + name,
+                   .summary = of(t("{plural}: send a file to be imported"), definition),
+                   .parameters = {"fileName", "sheet"},
+                   .takes = {kCsv, kXlsx},
+                   .status = 202,
+                   .answer = "ImportSent",
+                   .refusals = {422}});
+        add(path + "/{import}",
+            {.method = "get",
+             .id = "try_import_" + name,
+             .summary = of(t("{plural}: what importing the file would do, and what is wrong with it"), definition),
+             .parameters = {"import", "sheet", "after"},
+             .answer = "ImportTried",
+             .refusals = {422}});
+        add(path + "/{import}/confirm",
+            {.method = "post",
+             .id = "confirm_import_" + name,
+             .summary = of(t("{plural}: import the file, all of it or nothing"), definition),
+             .parameters = {"import", "fileName", "sheet", "take"},
+             .status = 202,
+             .answer = "Job"});
+        add(path + "/{import}/refused", {.method = "get",
+                                         .id = "refused_" + name,
+                                         .summary = of(t("{plural}: the rows to mend, with reasons"), definition),
+                                         .parameters = {"import", "sheet"},
+                                         .gives = {kCsv, kXlsx}});
+        add(below_ + "/" + name + "/loads/{load}/undo",
+            {.method = "post",
+             .id = "undo_import_" + name,
+             .summary = of(t("{plural}: undo an import, while nobody has touched what it brought"), definition),
+             .parameters = {"load"},
+             .status = 202,
+             .answer = "Job"});
     }
 
     std::string of(base::Message message, const Dataset& definition) const {

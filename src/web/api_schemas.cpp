@@ -82,6 +82,40 @@ private:
         out_.object_schema("Changes",
                            {{"since", "integer"}, {"until", "integer"}, {"at", "string"}, {"changes", "[Change]"}});
         out_.object("Change", [&] { change_schema(); });
+        import_schemas();
+    }
+
+    void import_schemas() {
+        out_.object_schema("ImportSent",
+                           {{"id", "string"}, {"dataset", "string"}, {"rows", "integer"}, {"import", "string"}});
+        out_.object_schema("ImportTried", {{"id", "string"},
+                                           {"dataset", "string"},
+                                           {"state", "string"},
+                                           {"rows", "integer"},
+                                           {"added", "integer"},
+                                           {"changed", "integer"},
+                                           {"same", "integer"},
+                                           {"refused", "integer"},
+                                           {"columns", "[ImportColumn]"},
+                                           {"problems", "[RowProblem]"},
+                                           {"next", "string?"}});
+        out_.object_schema("ImportColumn", {{"heading", "string"}, {"fills", "string?"}});
+        out_.object_schema("RowProblem",
+                           {{"row", "integer"}, {"field", "string"}, {"code", "string"}, {"message", "string"}});
+        out_.object_schema("Job", {{"id", "string"},
+                                   {"kind", "string"},
+                                   {"state", "string"},
+                                   {"done", "integer"},
+                                   {"total", "integer"},
+                                   {"result", "string"},
+                                   {"load", "string?"},
+                                   {"problems", "[RowProblem]"}});
+        out_.object_schema("Runs", {{"runs", "[Run]"}, {"next", "string?"}});
+        out_.object_schema("Run", {{"id", "string"}, {"state", "string"}, {"manifest", "object"}});
+        out_.object("Manifest", [&] {
+            json_.member("type", "object");
+            out_.words("description", t("Whose file, of what, as at which moment, its rows and SHA-256"));
+        });
     }
 
     void change_schema() {
@@ -257,6 +291,14 @@ void write_parameters(OpenApi& out) {
              {"id", "id", "path", "string", t("Id of the record: 13 characters"), Needed::yes},
              {"view", "view", "path", "string", t("Id of the view: 13 characters"), Needed::yes},
              {"list", "list", "path", "string", t("Name of the code list"), Needed::yes},
+             {"import", "import", "path", "string", t("Id of the file that was sent"), Needed::yes},
+             {"load", "load", "path", "string", t("“load” of the job that imported the file"), Needed::yes},
+             {"job", "job", "path", "string", t("Id of the job"), Needed::yes},
+             {"run", "run", "path", "string", t("Id of the file"), Needed::yes},
+             {"fileName", "name", "query", "string", t("What the file is called: history says so")},
+             {"sheet", "sheet", "query", "string", t("Of a workbook: the sheet with the rows; else the first")},
+             {"take", "take", "query", "string",
+              t("“good”: leave the wrong rows out, where the organisation allows it")},
              {"rows", "rows", "query", "integer", t("Records on a page, 1 to 500; 50 where nothing is said")},
              {"after", "after", "query", "string", t("“next” of the page before")},
              {"sort", "sort", "query", "string", t("Fields, with a hyphen for the other way round: -opened_on,name")},

@@ -6,6 +6,7 @@
 #include "documents/scanning.hpp"
 #include "exchange/import_profile.hpp"
 #include "gate/accounts.hpp"
+#include "gate/api_keys.hpp"
 #include "jobs/run.hpp"
 #include "web/standing.hpp"
 
@@ -127,9 +128,13 @@ jobs::Outcome run_import(App& app, jobs::Run& run) {
 http::Fields order_of(const jobs::Job& job) { return fields_of(job.input); }
 
 gate::Principal asker_of(const App& app, const jobs::Job& job) {
-    auto principal = app.store.read(
-        [&](store::Reader& db) { return gate::principal_of_account(db, job.asker.id, app.world().clock.today()); });
-    if (!principal) throw base::Forbidden("the account is not active");
+    const auto today = app.world().clock.today();
+    auto principal = app.store.read([&](store::Reader& db) {
+        return job.asker.kind == audit::ActorKind::client
+                   ? gate::principal_of_key(db, job.authority, job.asker.id, today)
+                   : gate::principal_of_account(db, job.asker.id, today);
+    });
+    if (!principal) throw base::Forbidden("the account is not active, or the key has ended");
     return std::move(*principal);
 }
 

@@ -30,10 +30,11 @@ http::Response show_settings(Visit& visit) {
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     open_form(body, visit, visit.link("/settings/imports"));
     govuk::Checkboxes boxes{
-        .name = "good",
-        .fieldset = {{.legend = {.text = visit.say(t("Where may the good rows of a file be imported alone?"))}}},
+        .fieldset =
+            govuk::Fieldset{.legend = {.text = visit.say(t("Where may the good rows of a file be imported alone?"))}},
         .hint = {.text = visit.say(t("Elsewhere one wrong row keeps all of them out. Whoever imports chooses, and gets "
-                                     "the other rows back as a file."))}};
+                                     "the other rows back as a file."))},
+        .name = "good"};
     for (const auto* definition : visit.app.registry.datasets())
         if (is_imported(*definition))
             boxes.items.push_back({.text = std::string(definition->plural.in(visit.language)),

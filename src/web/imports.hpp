@@ -62,7 +62,7 @@ std::string left_out_address(const http::Fields& order);
 inline constexpr std::string_view import_job = "data.import";
 inline constexpr std::string_view undo_job = "data.import_undo";
 http::Fields order_of(const jobs::Job& job);
-// Whoever asked, with what they may do today. Forbidden: their account is not active any more.
+// Whoever asked, with what they may do today. Forbidden: their account is not active any more, or the key has ended.
 gate::Principal asker_of(const App& app, const jobs::Job& job);
 jobs::Outcome undo_import(App& app, jobs::Run& run);
 

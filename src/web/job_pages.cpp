@@ -50,7 +50,7 @@ void write_state(Html& out, const Visit& visit, const Job& job) {
 Names names_of(const Visit& visit, const std::vector<Job>& all) {
     Names names;
     for (const auto& job : all)
-        if (job.asker.kind == audit::ActorKind::staff) names.want(job.asker.id);
+        if (job.asker.id) names.want(job.asker.id);
     visit.app.store.read([&](store::Reader& db) { names.read(db); });
     return names;
 }

@@ -41,6 +41,7 @@ std::vector<Page> all_pages() {
                       api_list_pages,
                       api_record_pages,
                       api_about_pages,
+                      api_import_pages,
                       receipt_pages,
                       message_pages,
                       message_send_pages,

@@ -233,6 +233,24 @@ http::Response show_manifest(Visit& visit) {
     return response;
 }
 
+// For programs: one's own, newest first, as their manifests.
+http::Response list_runs(Visit& visit) {
+    const auto before = base::Id::from_text(visit.request.query.get("after")).value_or(base::Id());
+    auto runs = visit.app.store.read_side([&](store::Reader& side) {
+        return exchange::runs_of(side, visit.authority_id(), visit.principal.account, before, kRunsShown + 1);
+    });
+    const bool more = runs.size() > static_cast<std::size_t>(kRunsShown);
+    if (more) runs.pop_back();
+    std::string out = "{\"runs\":[";
+    for (const auto& run : runs) {
+        if (out.back() != '[') out += ",\n";
+        out += "{\"id\":\"" + run.id.text() + "\",\"state\":\"" + std::string(exchange::state_name(run.state)) +
+               "\",\"manifest\":" + exchange::manifest(run) + "}";
+    }
+    out += "],\"next\":" + (more ? "\"" + runs.back().id.text() + "\"" : std::string("null"));
+    return http::Response::json(out + "}\n");
+}
+
 http::Response show_metadata(Visit& visit) {
     const auto run = run_of(visit);
     const auto* definition = visit.app.registry.find(run.dataset);
@@ -247,13 +265,16 @@ http::Response show_metadata(Visit& visit) {
 
 std::vector<Page> run_pages() {
     using enum http::Method;
-    constexpr Rule members{.who = Who::member};
+    constexpr Rule members{.who = Who::member}, program{.who = Who::program};
     return {
         {get, "/{authority}/runs", members, show_runs},
         {get, "/{authority}/runs/{id}", members, show_run},
         {get, "/{authority}/runs/{id}/file", members, fetch_file},
         {get, "/{authority}/runs/{id}/manifest.json", members, show_manifest},
         {get, "/{authority}/runs/{id}/csv-metadata.json", members, show_metadata},
+        {get, "/api/v1/{authority}/runs", program, list_runs},
+        {get, "/api/v1/{authority}/runs/{id}", program, show_manifest},
+        {get, "/api/v1/{authority}/runs/{id}/file", program, fetch_file},
     };
 }
 

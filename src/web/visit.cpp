@@ -14,6 +14,8 @@ std::string_view bare(std::string_view path) {
 
 audit::Actor actor_of(const gate::Principal& principal) {
     if (principal.signed_in()) return {.kind = audit::ActorKind::staff, .id = principal.account, .name = {}};
+    if (principal.kind == gate::PrincipalKind::client)
+        return {.kind = audit::ActorKind::client, .id = principal.account, .name = {}};
     return {.kind = audit::ActorKind::anyone, .id = {}, .name = {}};
 }
 

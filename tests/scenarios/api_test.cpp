@@ -1,6 +1,7 @@
 // The API as a program uses it: with a key, by the router's own handlers, on both databases.
 #include "base/json.hpp"
 #include "gate/api_keys.hpp"
+#include "jobs/worker.hpp"
 #include "scenarios/house.hpp"
 
 #include <gmock/gmock.h>
@@ -257,6 +258,60 @@ TEST_P(Api, answers_pages_of_ours_by_their_session_and_takes_changes_with_their_
     EXPECT_EQ(house.ask("Rhiannon", get, "/api/v1/llanfaglan/contact").status, 404);
     // A page of ours is not opened by a key.
     EXPECT_EQ(house.ask("program", get, "/gwynfryn", {{"authorization", "Bearer " + key}}).status, 303);
+}
+
+// ---- Imports
+
+TEST_P(Api, imports_a_file_and_undoes_it) {
+    const auto json_of = [](const http::Response& answer) { return *Json::parse(std::get<std::string>(answer.body)); };
+    const std::string good = "reference,given_names,family_name\nP1,Math,Sampl\nP2,Gwydion,Sampl\n";
+    const auto sent = ask(post, "/person/imports?name=people.csv", good);
+    ASSERT_EQ(sent.status, 202);
+    const auto id = std::string(json_of(sent).text_of("id"));
+    EXPECT_EQ(sent.header("location"), "/api/v1/gwynfryn/person/imports/" + id);
+    const auto tried = ask(get, "/person/imports/" + id);
+    EXPECT_THAT(std::get<std::string>(tried.body),
+                testing::AllOf(HasSubstr(R"("state":"ready")"), HasSubstr(R"("added":2)"),
+                               HasSubstr(R"({"heading":"given_names","fills":"given_names"})")));
+    const auto asked = ask(post, "/person/imports/" + id + "/confirm?name=people.csv");
+    ASSERT_EQ(asked.status, 202);
+    const auto job = std::string(json_of(asked).text_of("id"));
+    EXPECT_EQ(json_of(ask(post, "/person/imports/" + id + "/confirm")).text_of("id"), job);  // it is one import
+    EXPECT_TRUE(jobs::Worker(house.jobs(), house.app().log).run_one());
+    EXPECT_EQ(house.count("person"), 2);
+    const auto done = json_of(ask(get, "/jobs/" + job));
+    EXPECT_EQ(done.text_of("state"), "done");
+    EXPECT_EQ(done.text_of("result"), "Imported: 2 added, 0 changed, 0 the same");
+    // The trail says which key it was.
+    EXPECT_EQ(house.app().store.read([&](store::Reader& db) {
+        return db.one("select count(*) from audit_event where action = 'person.load' and actor_kind = 3").integer(0);
+    }),
+              1);
+    EXPECT_EQ(ask(post, "/person/loads/" + std::string(done.text_of("load")) + "/undo").status, 202);
+    EXPECT_TRUE(jobs::Worker(house.jobs(), house.app().log).run_one());
+    EXPECT_EQ(house.count("person"), 0);
+}
+
+TEST_P(Api, tells_what_is_wrong_with_a_file) {
+    const auto sent = ask(post, "/person/imports", "reference,given_names,family_name\nP1,,Sampl\n");
+    const auto id = std::string(Json::parse(std::get<std::string>(sent.body))->text_of("id"));
+    const auto tried = ask(get, "/person/imports/" + id);
+    EXPECT_THAT(std::get<std::string>(tried.body),
+                testing::AllOf(HasSubstr(R"("state":"refused")"),
+                               HasSubstr(R"({"row":2,"field":"given_names","code":"required")")));
+    EXPECT_EQ(ask(post, "/person/imports/" + id + "/confirm?take=good").status, 403);  // nobody allowed it
+    EXPECT_EQ(ask(post, "/person/imports", "a,a\n1,2\n").status, 422);
+    EXPECT_EQ(ask(get, "/person/imports/0000000000001").status, 404);
+    EXPECT_EQ(ask(post, "/code_list/imports", "a\n1\n").status, 404);
+    key = make_key(gate::Reach::reading);
+    EXPECT_EQ(ask(post, "/person/imports", "reference\nP1\n").status, 404);
+    EXPECT_EQ(ask(get, "/person/imports/" + id).status, 404);  // another key's
+}
+
+TEST_P(Api, lists_the_runs_of_the_caller) {
+    EXPECT_EQ(std::get<std::string>(ask(get, "/runs").body), "{\"runs\":[],\"next\":null}\n");
+    EXPECT_EQ(ask(get, "/runs/0000000000001").status, 404);
+    EXPECT_EQ(ask(get, "/jobs/0000000000001").status, 404);
 }
 
 }  // namespace

@@ -209,6 +209,14 @@ void Play::file_is(const Step& step) const {
     if (is != wanted) fail("the file is:\n    " + joined(is, "\n    "));
 }
 
+void Play::workbook_says(const Step& step) const {
+    const test_support::Workbook book(current().body());
+    std::size_t number = 0;
+    for (const auto& wanted : cells_of(step))
+        if (const auto is = book.row(1, ++number); is != wanted)
+            fail("row " + std::to_string(number) + " is " + joined(is, " | "));
+}
+
 bool Play::then(const Step& step) {
     std::string who, what;
     int number = 0;
@@ -225,11 +233,7 @@ bool Play::then(const Step& step) {
     } else if (step.text == "the file is") {
         file_is(step);
     } else if (step.text == "the workbook says") {
-        const test_support::Workbook book(current().body());
-        std::size_t number = 0;
-        for (const auto& wanted : cells_of(step))
-            if (const auto is = book.row(1, ++number); is != wanted)
-                fail("row " + std::to_string(number) + " is " + joined(is, " | "));
+        workbook_says(step);
     } else if (RE2::FullMatch(step.text, R"(the answer is (\d+))", &number)) {
         if (current().status() != number)
             fail("the answer is " + std::to_string(current().status()) + ": " + current().words());

@@ -25,6 +25,7 @@ private:
     void form_holds(const Step& step) const;
     void table_says(const Step& step) const;
     void file_is(const Step& step) const;
+    void workbook_says(const Step& step) const;
     std::string filled_in(std::string_view text) const;  // {name} → what the scenario gave that name
     Rows rows(const Step& step) const;
     Browser& current() const;
