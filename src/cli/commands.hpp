@@ -19,8 +19,12 @@ struct ServeOptions {
     std::string registers = "data/registers";  // whose licences the About page names
     std::string files;                         // folder of files made ready by jobs; empty: beside the database
     std::uint16_t keep_files_days = 7;
-    std::string clamd;          // what scans documents for viruses; none: nothing does
-    std::string metrics_token;  // that /metrics asks for; none: there is no /metrics
+    std::string clamd;             // what scans documents for viruses; none: nothing does
+    std::string metrics_token;     // that /metrics asks for; none: there is no /metrics
+    std::string reach = "public";  // how far addresses go that people type: "public", "anywhere", "this_machine"
+    std::string deliveries;        // folder below which files are delivered; empty: to no folder
+    std::uint16_t webhook_off_after_days = 7;
+    std::uint16_t webhook_overlap_hours = 24;
     std::string log_level = "info";
     std::string log_form = "automatic";
     std::string log_file;  // none: standard error

@@ -270,6 +270,7 @@ std::string Setting::assign(const std::vector<std::string>& texts) {
     return std::visit(Assign{texts}, target);
 }
 
+// long: one list says it all
 std::vector<Setting> settings_of(Configuration& all) {
     auto& place = all.place;
     auto& serving = all.serving;
@@ -306,6 +307,20 @@ std::vector<Setting> settings_of(Configuration& all) {
         {"serve.metrics_token", "--metrics-token",
          "What /metrics asks for, as Authorization: Bearer; none: there is no /metrics", &serving.metrics_token,
          Secrecy::secret},
+        {"outward.reach",
+         "--outward-reach",
+         "Where webhooks and deliveries that people set up may go: public addresses, anywhere, or, for tests and "
+         "demonstrations, this machine without TLS too",
+         &serving.reach,
+         Secrecy::open,
+         {"public", "anywhere", "this_machine"}},
+        {"outward.folder", "--outward-folder",
+         "Folder with a folder for each authority, below which files are delivered (none: files go to no folder)",
+         &serving.deliveries},
+        {"outward.off_after_days", "--outward-off-after-days",
+         "After so many days of nothing but failures a webhook is switched off", &serving.webhook_off_after_days},
+        {"outward.overlap_hours", "--outward-overlap-hours",
+         "How long a webhook's earlier secret signs beside a new one", &serving.webhook_overlap_hours},
         {"log.level",
          "--log-level",
          "The least that is logged",

@@ -9,6 +9,7 @@
 #include "dataset/roll.hpp"
 #include "dataset/standing_order.hpp"
 #include "exchange/runs.hpp"
+#include "exchange/webhook.hpp"
 #include "jobs/run.hpp"
 #include "web/standing.hpp"
 
@@ -102,6 +103,7 @@ jobs::Outcome forget(jobs::Run& run) {
     const auto first_kept = run.now().london_date().plus_months(-dataset::limits::change_log_months);
     const auto swept =
         audit::sweep_changes(run.store(), base::Instant::start_of(first_kept), dataset::limits::sweep_rows);
+    exchange::sweep_webhooks(run.store(), run.now(), dataset::limits::sweep_rows);
     return {.words = in_both(tn("{count} old change cleared away", "{count} old changes cleared away"), swept)};
 }
 

@@ -3,6 +3,7 @@
 #include "cli/stop_signals.hpp"
 #include "cli/sweeper.hpp"
 #include "cli/watch.hpp"
+#include "exchange/webhook_sender.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sign_in.hpp"
 #include "http/server.hpp"
@@ -43,6 +44,16 @@ std::filesystem::path beside_database(const Place& place, std::string_view what)
                               : std::filesystem::path(place.database) / what;
 }
 
+exchange::Outward outward_of(const ServeOptions& options) {
+    using http::Reach;
+    return {.reach = options.reach == "anywhere"       ? Reach::anywhere
+                     : options.reach == "this_machine" ? Reach::loopback_too
+                                                       : Reach::public_only,
+            .off_after_days = options.webhook_off_after_days,
+            .overlap_hours = options.webhook_overlap_hours,
+            .folder = options.deliveries};
+}
+
 web::Settings settings_of(const Place& place, const ServeOptions& options, const MessageOptions& messages,
                           const std::vector<notify::Way>& carriers) {
     return {.version = CANTREF_VERSION,
@@ -57,7 +68,8 @@ web::Settings settings_of(const Place& place, const ServeOptions& options, const
             .receipts_token = messages.notify.receipts_token,
             .documents_folder = documents_of(place).string(),
             .clamd = options.clamd,
-            .metrics_token = options.metrics_token};
+            .metrics_token = options.metrics_token,
+            .outward = outward_of(options)};
 }
 
 }  // namespace
@@ -110,6 +122,8 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
         worker.start();
         notify::Sender sender(house.store(), house.trail(), log, carriers);
         sender.start();
+        exchange::WebhookSender webhooks(house.store(), house.trail(), log, app.settings.outward);
+        webhooks.start();
         Sweeper sweeper(house);
         stops.wait();
         std::cerr << "Stopping: running answers may finish\n";

@@ -58,6 +58,57 @@ Table import_mapping_table() {
             .file = Table::File::side};
 }
 
+// ---- Webhooks (webhook.hpp)
+
+std::vector<Table> webhook_tables() {
+    return {{.name = "webhook",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"slug", text},
+                         {"name", text},
+                         {"url", text},
+                         {"state", text, Null::no, "'on'", "state in ('on', 'off', 'gone', 'failing')"},
+                         {"failures", integer, Null::no, "0"},
+                         {"failing_since", instant, Null::yes},
+                         {"due_at", instant},
+                         {"made_by", id},
+                         {"made_at", instant}},
+             .primary_key = {"authority", "id"}},
+            {.name = "webhook_place",
+             .columns = {{"authority", id}, {"webhook", id}, {"dataset", text}, {"home", id}, {"seq", integer}},
+             .primary_key = {"authority", "webhook", "dataset"},
+             .layout = Table::Layout::without_rowid},
+            {.name = "webhook_secret",
+             .columns =
+                 {{"authority", id}, {"webhook", id}, {"id", id}, {"sealed", bytes}, {"ends_at", instant, Null::yes}},
+             .primary_key = {"authority", "webhook", "id"}},
+            {.name = "webhook_message",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"webhook", id},
+                         {"type", text},
+                         {"body", text},
+                         {"made_at", instant},
+                         {"sent_at", instant, Null::yes}},
+             .primary_key = {"authority", "id"},
+             .indexes = {{"webhook_message_waiting", {"authority", "webhook", "id"}, false, "sent_at is null"},
+                         {"webhook_message_sent", {"sent_at"}, false, "sent_at is not null"}}},
+            {.name = "webhook_try",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"webhook", id},
+                         {"message", id},
+                         {"type", text},
+                         {"at", instant},
+                         {"status", integer},
+                         {"duration_ms", integer},
+                         {"why", text},
+                         {"answer", text}},
+             .primary_key = {"authority", "id"},
+             .indexes = {{"webhook_try_log", {"authority", "webhook", "id"}, false, ""},
+                         {"webhook_try_at", {"at"}, false, ""}}}};
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -84,7 +135,8 @@ std::vector<store::Migration> migrations() {
              .name = "exchange: good rows alone",
              .create = {{.name = "import_profile",
                          .columns = {{"authority", id}, {"dataset", text}},
-                         .primary_key = {"authority", "dataset"}}}}};
+                         .primary_key = {"authority", "dataset"}}}},
+            {.number = 85, .name = "exchange: webhooks", .create = webhook_tables()}};
 }
 
 }  // namespace exchange

@@ -4,6 +4,7 @@
 #include "http/curl.hpp"
 #include "http/escape.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -60,10 +61,10 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
 std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
     auto& body = transfer.answer.body;
-    transfer.too_long = body.size() + count > static_cast<std::size_t>(transfer.call.answer_bytes_max);
-    if (transfer.too_long) return 0;
-    body.append(bytes, count);
-    return count;
+    const auto room = static_cast<std::size_t>(transfer.call.answer_bytes_max) - body.size();
+    transfer.too_long = count > room;
+    body.append(bytes, std::min(count, room));
+    return transfer.too_long ? 0 : count;
 }
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* user) {
@@ -137,11 +138,16 @@ CallAnswer call(const Call& call) {
     set_up(handle.get(), call, transfer, headers.get());
     const auto result = curl_easy_perform(handle.get());
     auto& answer = transfer.answer;
-    if (result == CURLE_OK) {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &microseconds);
+    answer.duration_ms = microseconds / 1000;
+    if (result == CURLE_OK || transfer.too_long) {
         long status = 0;
         curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-        answer.outcome = CallAnswer::Outcome::answered;
         answer.status = static_cast<int>(status);
+    }
+    if (result == CURLE_OK) {
+        answer.outcome = CallAnswer::Outcome::answered;
         return answer;
     }
     answer.why = curl_easy_strerror(result);

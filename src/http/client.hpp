@@ -36,11 +36,12 @@ struct CallAnswer {
         refused_address,  // not https, or out of reach
         unreachable,      // no such name, no connection, a certificate that does not hold, broken off
         timed_out,        // perhaps done over there, perhaps not
-        too_long,
+        too_long,         // its status and beginning are there
     } outcome = Outcome::unreachable;
-    int status = 0;
+    int status = 0;                                            // 0: none was heard
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;
+    std::int64_t duration_ms = 0;
     std::string why;  // for the log, when not answered
 
     std::string_view header(std::string_view lower_case_name) const;

@@ -9,6 +9,7 @@
 #include "dataset/record.hpp"
 #include "dataset/registry.hpp"
 #include "documents/shelf.hpp"
+#include "exchange/outward.hpp"
 #include "gate/policy.hpp"
 #include "gate/sessions.hpp"
 #include "gate/sign_in.hpp"
@@ -54,6 +55,7 @@ struct Settings {
     std::string documents_folder;  // where their bytes are
     std::string clamd;             // what scans them (documents/clamd.hpp); none: nothing does
     std::string metrics_token;     // that /metrics asks for; none: there is no /metrics
+    exchange::Outward outward;
 };
 
 struct App {

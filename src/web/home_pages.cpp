@@ -2,6 +2,7 @@
 #include "dataset/query.hpp"
 #include "dataset/standing_order.hpp"
 #include "exchange/runs.hpp"
+#include "exchange/webhook.hpp"
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
@@ -100,6 +101,23 @@ void write_from_views(Html& out, const Visit& visit, const std::vector<dataset::
     out.raw("</ul>");
 }
 
+// Webhooks that fail, for those who look after them.
+void write_failing(Html& out, const Visit& visit, const std::vector<exchange::Webhook>& webhooks) {
+    for (const auto& webhook : webhooks) {
+        if (!exchange::needs_care(webhook, visit.app.world().clock.now())) continue;
+        Html text(visit.language);
+        text.raw("<a class=\"govuk-link\"")
+            .attribute("href", visit.link("/settings/webhooks/" + webhook.id.text()))
+            .raw(">")
+            .text(visit.say(webhook.state == exchange::Webhook::State::on
+                                ? t("The webhook “{name}” fails: another system is not told what changes")
+                                : t("The webhook “{name}” was switched off: another system is not told what changes"),
+                            {{"name", webhook.name}}))
+            .raw("</a>");
+        govuk::warning_text(out, {.text = text.take()});
+    }
+}
+
 http::Response show_home(Visit& visit) {
     const bool decides =
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
@@ -108,6 +126,8 @@ http::Response show_home(Visit& visit) {
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "correction");
     std::optional<CorrectionList> waiting, mine;
     std::vector<dataset::ViewNotice> notices;
+    std::vector<exchange::Webhook> webhooks;
+    const bool sends = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "outward");
     const auto files = visit.app.store.read_side([&](store::Reader& side) {
         return exchange::waiting_runs(side, visit.authority_id(), visit.principal.account,
                                       visit.app.world().clock.now());
@@ -115,6 +135,7 @@ http::Response show_home(Visit& visit) {
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
         notices = dataset::view_notices(db, visit.authority_id(), visit.principal.account);
+        if (sends) webhooks = exchange::webhooks_of(db, visit.authority_id());
         if (decides)
             waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
         if (proposes)
@@ -135,6 +156,7 @@ http::Response show_home(Visit& visit) {
                         .spellcheck = false});
     govuk::button(body, {.text = visit.say(t("Search"))});
     body.raw("</form>");
+    write_failing(body, visit, webhooks);
     write_from_views(body, visit, notices, files);
     if (waiting) {
         write_heading(body, visit, t("Corrections that wait for a decision"));

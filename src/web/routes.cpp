@@ -45,7 +45,8 @@ std::vector<Page> all_pages() {
                       receipt_pages,
                       message_pages,
                       message_send_pages,
-                      standing_pages})
+                      standing_pages,
+                      webhook_pages})
         for (auto& page : list()) pages.push_back(page);
     return pages;
 }

@@ -11,6 +11,8 @@ bool sees_policy(const Visit& visit);
 bool sees_codes(const Visit& visit);
 // Everybody's background work; whoever asked for some sees their own besides.
 bool sees_jobs(const Visit& visit);
+// Which other systems are told and sent what.
+bool sees_outward(const Visit& visit);
 // Any of them: the navigation then has "Settings".
 bool sees_settings(const Visit& visit);
 

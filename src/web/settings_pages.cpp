@@ -26,6 +26,8 @@ constexpr Place kPlaces[] = {
      t("Which roles may do what with which data, for every organisation here"), sees_policy},
     {"/settings/codes", t("Code lists"), t("What may be chosen in fields with a list, in both languages"), sees_codes},
     {"/settings/imports", t("Imported files"), t("Whether one wrong row keeps a whole file out"), sees_look},
+    {"/settings/webhooks", t("Webhooks"), t("Which other systems are told, by themselves, that records changed"),
+     sees_outward},
     {"/jobs", t("Background work"), t("What is done while nobody waits for it, and what became of it"), sees_jobs},
 };
 
@@ -55,6 +57,10 @@ http::Response show_settings(Visit& visit) {
 
 bool sees_look(const Visit& visit) {
     return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "administration");
+}
+
+bool sees_outward(const Visit& visit) {
+    return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "outward");
 }
 
 bool sees_settings(const Visit& visit) {

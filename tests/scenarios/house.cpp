@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "dataset/record.hpp"
 #include "dataset/view.hpp"
+#include "exchange/webhook_sender.hpp"
 #include "gate/accounts.hpp"
 #include "gate/sessions.hpp"
 #include "jobs/worker.hpp"
@@ -172,6 +173,13 @@ void TestHouse::set_from(const Becoming& becoming) {
 
 void TestHouse::lay_letters_out() {
     notify::Sender(house_.store(), house_.trail(), log_, {notify::print_way()}).hand_over_due();
+}
+
+void TestHouse::tell_webhooks(int status) {
+    const auto answered = http::CallAnswer::Outcome::answered;
+    exchange::WebhookSender(house_.store(), house_.trail(), log_, app_.settings.outward, [&](const http::Call&) {
+        return http::CallAnswer{.outcome = answered, .status = status, .headers = {}, .body = "heard", .why = {}};
+    }).send_due();
 }
 
 void TestHouse::do_jobs() {

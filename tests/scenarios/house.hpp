@@ -38,6 +38,8 @@ public:
     void do_jobs();
     // Letters that wait are laid out for the printer; other messages stay: nothing is set up to send them.
     void lay_letters_out();
+    // Webhooks are told what is due; the other systems answer with this status.
+    void tell_webhooks(int status);
     // A view of organisations that everyone in the authority sees, nobody's of those who act here: its id.
     std::string add_view(std::string_view authority);
     // Signed in, where the house knows somebody of that name; else a visitor.
@@ -72,7 +74,6 @@ public:
     cli::Place place();
 
 private:
-
     test_support::ScratchDatabase database_;
     base::SetClock clock_;
     cli::House house_;

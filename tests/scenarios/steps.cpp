@@ -143,7 +143,7 @@ std::vector<Typed> Play::typed(const Step& step) const {
 
 bool Play::when(const Step& step) {
     std::string who, what, beginning;
-    int minutes = 0;
+    int number = 0;
     if (RE2::FullMatch(step.text, R"re((\w+) opens ([/{].*))re", &who, &what)) {
         browser_ = &house_.browser_of(who);
         browser_->open(filled_in(what));
@@ -164,8 +164,10 @@ bool Play::when(const Step& step) {
         house_.do_jobs();
     } else if (step.text == "the letters are laid out") {
         house_.lay_letters_out();
-    } else if (RE2::FullMatch(step.text, R"((\d+) minutes pass)", &minutes)) {
-        house_.pass_seconds(minutes * 60);
+    } else if (RE2::FullMatch(step.text, R"(webhooks are told, and answered with (\d+))", &number)) {
+        house_.tell_webhooks(number);
+    } else if (RE2::FullMatch(step.text, R"((\d+) minutes pass)", &number)) {
+        house_.pass_seconds(number * 60);
     } else if (RE2::FullMatch(step.text, R"re((\w+) keeps the file as (\S+))re", &who, &what)) {
         files_[what] = house_.browser_of(who).body();
     } else {

@@ -20,7 +20,7 @@ const yesterday = '-1 day'
 export const password = 'gwynfryn-llan-hewl-saith'
 
 // Below the range from which systems take ports for outgoing connections, so that none is taken in between.
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     const free = await new Promise((tell) => {
@@ -48,7 +48,10 @@ export class House {
 
   async #begin() {
     const port = await freePort()
-    this.#process = spawn(binary, ['serve', ...this.place, '--port', String(port), '--registers', registers], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = spawn(binary, ['serve', ...this.place, '--port', String(port), '--registers', registers], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CANTREF_OUTWARD_REACH: 'this_machine' },
+    })
     this.#process.stderr.on('data', (bytes) => (this.#complained += bytes))
     this.origin = await new Promise((tell, fail) => {
       const late = setTimeout(() => fail(new Error(`the server did not start: ${this.#complained}`)), startedWithin)
