@@ -267,6 +267,12 @@ std::vector<store::Migration> migrations() {
          .add = {{.table = "saved_view_version",
                   .column = {.name = "headings", .type = ColumnType::text, .default_sql = "''"}}},
          .run = {}},
+        {.number = 87,
+         .name = "dataset: destinations of standing orders",
+         .create = {},
+         .add = {{.table = "standing_order",
+                  .column = {.name = "destination", .type = ColumnType::id, .null = Null::yes}}},
+         .run = {}},
     };
 }
 

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 4> every_words = {"never", "day", "week",
 
 constexpr std::string_view every_column =
     "select s.saved_view, s.account, s.every, s.on_day, s.format, s.language, s.notice, s.made_for, s.found, "
-    "s.looked_at from standing_order s join saved_view v on v.authority = s.authority and v.id = s.saved_view "
+    "s.looked_at, s.destination from standing_order s join saved_view v on v.authority = s.authority and v.id = "
+    "s.saved_view "
     "where s.authority = $1 and v.removed_at is null";
 
 StandingOrder order_at(const store::Row& row, base::Id authority) {
@@ -26,6 +27,7 @@ StandingOrder order_at(const store::Row& row, base::Id authority) {
             .view = row.id(0),
             .account = row.id(1),
             .file = {.every = every_from(row.text(2)).value_or(Every::never), .on = static_cast<int>(row.integer(3))},
+            .destination = row.id(10),
             .format = std::string(row.text(4)),
             .language = row.text(5) == "cy" ? base::Language::welsh : base::Language::english,
             .notice = row.flag(6) ? Notice::when_not_empty : Notice::none,
@@ -48,10 +50,12 @@ void write(const ViewWriting& writing, const StandingOrder& order, base::Date to
     if (order.asks_for_nothing()) return;
     writing.tx.run(
         R"(
-        insert into standing_order (authority, saved_view, account, every, on_day, format, language, notice, made_for)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
+        insert into standing_order (authority, saved_view, account, every, on_day, format, language, notice, made_for,
+                                    destination)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))",
         {order.authority, order.view, order.account, word(order.file.every), order.file.on, order.format,
-         base::tag(order.language), order.notice == Notice::when_not_empty ? 1 : 0, last_day_of(order.file, today)});
+         base::tag(order.language), order.notice == Notice::when_not_empty ? 1 : 0, last_day_of(order.file, today),
+         order.destination ? store::Param(order.destination.value()) : store::Param()});
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ struct StandingOrder {
     base::Id authority, view;
     base::Id account;  // whose it is
     Rhythm file;
-    std::string format;  // of the file, as its address has it: "xlsx"
+    base::Id destination;  // where the file is brought besides; none: nowhere
+    std::string format;    // of the file, as its address has it: "xlsx"
     base::Language language = base::Language::english;
     enum class Notice : std::uint8_t { none, when_not_empty } notice = Notice::none;
 

@@ -109,6 +109,39 @@ std::vector<Table> webhook_tables() {
                          {"webhook_try_at", {"at"}, false, ""}}}};
 }
 
+// ---- Deliveries (destination.hpp, delivery.hpp)
+
+std::vector<Table> delivery_tables() {
+    return {{.name = "destination",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"name", text},
+                         {"kind", text, Null::no, "", "kind in ('folder', 'sftp')"},
+                         {"folder", text},
+                         {"host", text},
+                         {"port", integer},
+                         {"user_name", text},
+                         {"secret", text, Null::no, "", "secret in ('', 'password', 'key')"},
+                         {"sealed", bytes, Null::yes},
+                         {"host_key", text},
+                         {"made_by", id},
+                         {"made_at", instant}},
+             .primary_key = {"authority", "id"}},
+            {.name = "delivery_try",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"run", id},
+                         {"destination", id},
+                         {"destination_name", text},
+                         {"at", instant},
+                         {"outcome", text, Null::no, "", "outcome in ('done', 'refused', 'later')"},
+                         {"place", text},
+                         {"why", text}},
+             .primary_key = {"authority", "id"},
+             .indexes = {{"delivery_try_run", {"authority", "run", "id"}, false, ""},
+                         {"delivery_try_destination", {"authority", "destination", "id"}, false, ""}}}};
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -136,7 +169,8 @@ std::vector<store::Migration> migrations() {
              .create = {{.name = "import_profile",
                          .columns = {{"authority", id}, {"dataset", text}},
                          .primary_key = {"authority", "dataset"}}}},
-            {.number = 85, .name = "exchange: webhooks", .create = webhook_tables()}};
+            {.number = 85, .name = "exchange: webhooks", .create = webhook_tables()},
+            {.number = 86, .name = "exchange: destinations and deliveries", .create = delivery_tables()}};
 }
 
 }  // namespace exchange

@@ -24,15 +24,6 @@ constexpr std::size_t kSecretBytes = 32;  // Standard Webhooks: 24 to 64
 constexpr std::int64_t kCareAfterSeconds = 3600;
 constexpr std::array<std::string_view, 4> kStates = {"on", "off", "gone", "failing"};
 
-// Standard base64, padded.
-std::string base64(std::string_view bytes) {
-    auto text = base::base64url(bytes);
-    std::ranges::replace(text, '-', '+');
-    std::ranges::replace(text, '_', '/');
-    text.append((4 - text.size() % 4) % 4, '=');
-    return text;
-}
-
 // An address that can be called; what it resolves to is judged when it is (http::Reach).
 bool is_address(std::string_view url, http::Reach reach) {
     const bool plain = reach == http::Reach::loopback_too && url.starts_with("http://");
@@ -69,7 +60,7 @@ std::string add_secret(const WebhookWriting& writing, base::Id webhook) {
         audit::seal(writing.tx, writing.trail, writing.authority, audit::Sensitivity::s4, key, secret_context(id));
     writing.tx.run("insert into webhook_secret (authority, webhook, id, sealed) values ($1, $2, $3, $4)",
                    {writing.authority, webhook, id, store::Param::bytes(sealed)});
-    return "whsec_" + base64(key);
+    return "whsec_" + http::base64(key);
 }
 
 void add_place(const WebhookWriting& writing, base::Id webhook, const dataset::Dataset& dataset) {
@@ -278,7 +269,7 @@ std::int64_t sweep_webhooks(store::Store& store, base::Instant now, std::int64_t
 
 std::string webhook_signature(std::string_view key, std::string_view id, std::int64_t seconds, std::string_view body) {
     const auto content = std::string(id) + "." + std::to_string(seconds) + "." + std::string(body);
-    return "v1," + base64(base::bytes_of(base::hmac_sha256(key, content)));
+    return "v1," + http::base64(base::bytes_of(base::hmac_sha256(key, content)));
 }
 
 }  // namespace exchange

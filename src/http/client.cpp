@@ -5,11 +5,6 @@
 #include "http/escape.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-
-#include <arpa/inet.h>
-#include <unistd.h>
 
 namespace http {
 
@@ -21,42 +16,9 @@ using curl::List;
 struct Transfer {
     const Call& call;
     CallAnswer answer;
-    bool plain = false;  // without TLS
-    bool out_of_reach = false;
+    curl::Gate gate;
     bool too_long = false;
 };
-
-std::string text_of(const curl_sockaddr& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const auto* any = reinterpret_cast<const char*>(&address.addr);
-    if (address.family == AF_INET) {
-        sockaddr_in four{};
-        std::memcpy(&four, any, sizeof four);
-        inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
-    } else if (address.family == AF_INET6) {
-        sockaddr_in6 six{};
-        std::memcpy(&six, any, sizeof six);
-        inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
-    }
-    return text.data();
-}
-
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
-
-bool within_reach(const Transfer& transfer, const std::string& address) {
-    if (transfer.plain) return is_loopback(address);
-    return transfer.call.reach != Reach::public_only || is_public_address(address);
-}
-
-// Called with the address a name has resolved to: no second look-up can come in between.
-curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
-    auto& transfer = *static_cast<Transfer*>(user);
-    if (!within_reach(transfer, text_of(*address))) {
-        transfer.out_of_reach = true;
-        return CURL_SOCKET_BAD;
-    }
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
 
 std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
@@ -97,15 +59,14 @@ List list_of(const Call& call) {
 
 void set_up(CURL* handle, const Call& call, Transfer& transfer, curl_slist* headers) {
     curl_easy_setopt(handle, CURLOPT_URL, call.url.c_str());
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, transfer.plain ? "http" : "https");
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, transfer.gate.only_loopback ? "http" : "https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_PROXY, "");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout_ms));
     curl_easy_setopt(handle, CURLOPT_USERAGENT, "Cantref");
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+    curl::keep_within(handle, transfer.gate);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
@@ -126,9 +87,9 @@ std::string_view CallAnswer::header(std::string_view lower_case_name) const {
 }
 
 CallAnswer call(const Call& call) {
-    Transfer transfer{call, {}};
-    transfer.plain = call.reach == Reach::loopback_too && call.url.starts_with("http://");
-    if (!transfer.plain && !call.url.starts_with("https://")) {
+    const bool plain = call.reach == Reach::loopback_too && call.url.starts_with("http://");
+    Transfer transfer{call, {}, {.reach = call.reach, .only_loopback = plain}};
+    if (!plain && !call.url.starts_with("https://")) {
         transfer.answer.outcome = CallAnswer::Outcome::refused_address;
         transfer.answer.why = "not an https address";
         return transfer.answer;
@@ -151,7 +112,7 @@ CallAnswer call(const Call& call) {
         return answer;
     }
     answer.why = curl_easy_strerror(result);
-    if (transfer.out_of_reach) answer.outcome = CallAnswer::Outcome::refused_address;
+    if (transfer.gate.out_of_reach) answer.outcome = CallAnswer::Outcome::refused_address;
     if (transfer.too_long) answer.outcome = CallAnswer::Outcome::too_long;
     if (result == CURLE_OPERATION_TIMEDOUT) answer.outcome = CallAnswer::Outcome::timed_out;
     return answer;

@@ -1,6 +1,8 @@
 // libcurl's handles, let go of by themselves. Only this room includes this.
 #pragma once
 
+#include "http/client.hpp"
+
 #include <curl/curl.h>
 
 #include <memory>
@@ -18,5 +20,14 @@ using List = std::unique_ptr<curl_slist, FreeList>;
 
 // A fresh handle; starts the library before the first. Throws Broken where there is no memory for one.
 Handle open();
+
+// Where a handle may connect to, judged by the address its name has resolved to: no second look-up can come in between.
+struct Gate {
+    Reach reach = Reach::anywhere;
+    bool only_loopback = false;
+    bool out_of_reach = false;  // it was kept from going where it wanted
+};
+// `gate` outlives what the handle does.
+void keep_within(CURL* handle, Gate& gate);
 
 }  // namespace http::curl

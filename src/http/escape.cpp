@@ -65,6 +65,19 @@ bool is_token(std::string_view bytes) {
     });
 }
 
+std::string base64(std::string_view bytes) {
+    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const auto byte = [&](std::size_t i) -> unsigned {
+            return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
+        };
+        const unsigned group = byte(0) << 16U | byte(1) << 8U | byte(2);
+        for (unsigned i = 0; i < 4; ++i) out += at + i > bytes.size() ? '=' : alphabet[group >> (18U - 6U * i) & 63U];
+    }
+    return out;
+}
+
 std::string lower_case(std::string_view ascii) {
     std::string lowered(ascii);
     std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);

@@ -19,6 +19,7 @@ bool is_text(std::string_view bytes);
 bool has_control(std::string_view bytes);  // below 0x20, or 0x7f
 // A token of RFC 9110: header and cookie names.
 bool is_token(std::string_view bytes);
+std::string base64(std::string_view bytes);  // padded, of the usual letters
 std::string lower_case(std::string_view ascii);
 bool equal_ignoring_case(std::string_view one, std::string_view other);
 std::string_view without_outer_space(std::string_view text);  // spaces and tabs

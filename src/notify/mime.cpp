@@ -3,6 +3,7 @@
 #include "base/failure.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "http/escape.hpp"
 #include "notify/limits.hpp"
 
 #include <algorithm>
@@ -17,19 +18,6 @@ namespace {
 constexpr std::size_t kEncodedWordBytes =
     39;  // of text: 52 in base64; with its frame and "Subject: " within the 76 of RFC 2047
 constexpr std::size_t kLineBytes = 76;  // of quoted-printable
-
-std::string base64(std::string_view bytes) {
-    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const auto byte = [&](std::size_t i) -> unsigned {
-            return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
-        };
-        const unsigned group = byte(0) << 16U | byte(1) << 8U | byte(2);
-        for (unsigned i = 0; i < 4; ++i) out += at + i > bytes.size() ? '=' : alphabet[group >> (18U - 6U * i) & 63U];
-    }
-    return out;
-}
 
 bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
 
@@ -139,7 +127,7 @@ std::string encoded_header(std::string_view text) {
     while (!text.empty()) {
         const auto word = base::beginning(text, kEncodedWordBytes);
         if (!out.empty()) out += "\r\n ";
-        out += "=?UTF-8?B?" + base64(word) + "?=";
+        out += "=?UTF-8?B?" + http::base64(word) + "?=";
         text.remove_prefix(word.size());
     }
     return out;

@@ -46,7 +46,8 @@ std::vector<Page> all_pages() {
                       message_pages,
                       message_send_pages,
                       standing_pages,
-                      webhook_pages})
+                      webhook_pages,
+                      destination_pages})
         for (auto& page : list()) pages.push_back(page);
     return pages;
 }

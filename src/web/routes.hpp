@@ -75,6 +75,7 @@ std::vector<Page> view_form_pages();
 std::vector<Page> standing_pages();
 std::vector<Page> key_pages();
 std::vector<Page> webhook_pages();
+std::vector<Page> destination_pages();
 std::vector<Page> api_list_pages();
 std::vector<Page> api_record_pages();
 std::vector<Page> api_about_pages();

@@ -7,6 +7,7 @@
 #include "govuk/content.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/deliveries.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -195,7 +196,23 @@ http::Response show_run(Visit& visit) {
     if (run.format == exchange::Format::csv)
         way(run_address(visit, run, "/csv-metadata.json"), t("Description of the columns, for programs"));
     body.raw("</ul>");
+    const auto deliveries = visit.app.store.read(
+        [&](store::Reader& db) { return exchange::deliveries_of(db, visit.authority_id(), run.id); });
+    write_deliveries(body, visit, deliveries);
+    if (!deliveries.empty() && deliveries.front().outcome == exchange::Delivered::Outcome::refused &&
+        is_waiting(visit, run) && manages_outward(visit))
+        button_form(body, visit, {.action = run_address(visit, run, "/deliver"), .text = t("Deliver it again")});
     return page(visit, {.title = run.file_name, .back = visit.link("/runs"), .current = "data"}, std::move(body));
+}
+
+// To where it was refused.
+http::Response deliver_again(Visit& visit) {
+    const auto run = run_of(visit);
+    const auto deliveries = visit.app.store.read(
+        [&](store::Reader& db) { return exchange::deliveries_of(db, visit.authority_id(), run.id); });
+    if (deliveries.empty() || !is_waiting(visit, run)) throw base::NotFound("no file of this run is kept");
+    ask_for_delivery(visit.app, run, deliveries.front().destination_id, Again::yes);
+    return done(visit, run_address(visit, run, ""), visit.say(t("It is on its way: load this page again in a moment")));
 }
 
 // Nobody else's, whatever they may read of the trail. A right that was taken from its reader since takes the file too.
@@ -270,6 +287,10 @@ std::vector<Page> run_pages() {
         {get, "/{authority}/runs", members, show_runs},
         {get, "/{authority}/runs/{id}", members, show_run},
         {get, "/{authority}/runs/{id}/file", members, fetch_file},
+        {post,
+         "/{authority}/runs/{id}/deliver",
+         {.who = Who::right, .group = "outward", .verb = dataset::Verb::write},
+         deliver_again},
         {get, "/{authority}/runs/{id}/manifest.json", members, show_manifest},
         {get, "/{authority}/runs/{id}/csv-metadata.json", members, show_metadata},
         {get, "/api/v1/{authority}/runs", program, list_runs},

@@ -28,6 +28,8 @@ constexpr Place kPlaces[] = {
     {"/settings/imports", t("Imported files"), t("Whether one wrong row keeps a whole file out"), sees_look},
     {"/settings/webhooks", t("Webhooks"), t("Which other systems are told, by themselves, that records changed"),
      sees_outward},
+    {"/settings/destinations", t("Destinations of files"),
+     t("Folders and SFTP servers that files are brought to by themselves"), sees_outward},
     {"/jobs", t("Background work"), t("What is done while nobody waits for it, and what became of it"), sees_jobs},
 };
 

@@ -5,6 +5,7 @@
 #include "exchange/kept_file.hpp"
 #include "gate/accounts.hpp"
 #include "jobs/run.hpp"
+#include "web/deliveries.hpp"
 #include "web/downloads.hpp"
 #include "web/imports.hpp"
 #include "web/standing.hpp"
@@ -154,7 +155,9 @@ jobs::Outcome make_file(App& app, jobs::Run& run) {
     if (!fits(*wanted, style->format)) return failed(too_many_rows(*wanted));
     const auto download = prepare_download(theirs->visit, *wanted, *style, std::move(snapshot), run.now());
     if (!download) throw base::NotFound("the view asks for what is there no longer");
-    return keep(app, run, *download);
+    auto outcome = keep(app, run, *download);
+    if (order->destination && manages_outward(theirs->visit)) ask_for_delivery(app, download->run, order->destination);
+    return outcome;
 }
 
 jobs::Outcome sweep(App& app, jobs::Run& run) {

@@ -3,6 +3,7 @@
 #include "govuk/choices.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/patterns.hpp"
+#include "web/deliveries.hpp"
 #include "web/downloads.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -59,12 +60,27 @@ std::string file_in_words(const Visit& visit, const StandingOrder& order) {
                       {"day", next ? next->say(visit.language) : std::string()}});
 }
 
-StandingOrder typed_order(const Visit& visit, base::Id view) {
+// Where files may be brought, for those who decide it; nobody else is asked.
+std::vector<exchange::Destination> destinations_for(const Visit& visit, store::Reader& db) {
+    if (!manages_outward(visit)) return {};
+    return exchange::destinations_of(db, visit.authority_id());
+}
+
+// What the form says; of whoever is not asked, what there is.
+base::Id typed_destination(const Visit& visit, const std::vector<exchange::Destination>& offered, base::Id before) {
+    if (!manages_outward(visit)) return before;
+    const auto chosen = base::Id::from_text(visit.request.form.get("destination")).value_or(base::Id());
+    const bool known = std::ranges::find(offered, chosen, &exchange::Destination::id) != offered.end();
+    return known ? chosen : base::Id();
+}
+
+StandingOrder typed_order(const Visit& visit, base::Id view, base::Id destination) {
     const auto& form = visit.request.form;
     StandingOrder order{.authority = visit.authority_id(),
                         .view = view,
                         .account = visit.principal.account,
                         .file = rhythm_from(form.get("every")),
+                        .destination = destination,
                         .format = std::string(form.get("format")),
                         .language = visit.language,
                         .notice = form.get("notice") == "yes" ? Notice::when_not_empty : Notice::none};
@@ -97,13 +113,43 @@ void write_file_choice(Html& out, const Visit& visit, const StandingOrder& order
     govuk::select(out, formats);
 }
 
-http::Response form_page(Visit& visit, const OpenedView& opened, const StandingOrder& order,
-                         const base::Problems* problems) {
+void write_destination_choice(Html& out, const Visit& visit, const StandingOrder& order,
+                              const std::vector<exchange::Destination>& offered) {
+    if (offered.empty()) return;
+    govuk::Select select{.label = {.text = visit.say(t("Bring it to another system too")), .classes = "govuk-label--s"},
+                         .name = "destination",
+                         .items = {{.text = std::string(visit.say(t("No"))), .value = ""}},
+                         .value = order.destination ? order.destination.text() : std::string()};
+    for (const auto& one : offered) select.items.push_back({.text = one.name, .value = one.id.text()});
+    govuk::select(out, select);
+}
+
+struct Schedule {
+    OpenedView opened;
+    StandingOrder order;
+    std::vector<exchange::Destination> destinations;
+};
+
+Schedule read_schedule(Visit& visit) {
+    return visit.app.store.read([&](store::Reader& db) {
+        Schedule schedule{.opened = open_view(visit, db),
+                          .order = {.format = std::string(kFormats.front())},
+                          .destinations = destinations_for(visit, db)};
+        if (auto found = dataset::find_standing_order(db, visit.authority_id(), schedule.opened.view.id,
+                                                      visit.principal.account))
+            schedule.order = std::move(*found);
+        return schedule;
+    });
+}
+
+http::Response form_page(Visit& visit, const Schedule& schedule, const base::Problems* problems) {
+    const auto& [opened, order, destinations] = schedule;
     Html body(visit.language);
     const auto title = visit.say(t("Schedule and notice"));
     govuk::page_header(body, {.caption = opened.view.content.name, .title = std::string(title)});
     open_form(body, visit, opened.path(visit, "/schedule"));
     write_file_choice(body, visit, order, problems);
+    write_destination_choice(body, visit, order, destinations);
     govuk::checkboxes(
         body, {.fieldset =
                    govuk::Fieldset{.legend = {.text = visit.say(t("Notice")), .classes = "govuk-fieldset__legend--m"}},
@@ -122,25 +168,18 @@ http::Response form_page(Visit& visit, const OpenedView& opened, const StandingO
                 std::move(body));
 }
 
-http::Response show_schedule(Visit& visit) {
-    StandingOrder order{.format = std::string(kFormats.front())};
-    const auto opened = visit.app.store.read([&](store::Reader& db) {
-        auto view = open_view(visit, db);
-        if (auto found = dataset::find_standing_order(db, visit.authority_id(), view.view.id, visit.principal.account))
-            order = std::move(*found);
-        return view;
-    });
-    return form_page(visit, opened, order, nullptr);
-}
+http::Response show_schedule(Visit& visit) { return form_page(visit, read_schedule(visit), nullptr); }
 
 http::Response take_schedule(Visit& visit) {
-    const auto opened = visit.app.store.read([&](store::Reader& db) { return open_view(visit, db); });
+    auto schedule = read_schedule(visit);
+    const auto& opened = schedule.opened;
     const auto user = view_user(visit);
-    const auto order = typed_order(visit, opened.view.id);
+    schedule.order =
+        typed_order(visit, opened.view.id, typed_destination(visit, schedule.destinations, schedule.order.destination));
     const auto problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        return dataset::put_standing_order(view_writing(visit, tx, user), order, visit.today());
+        return dataset::put_standing_order(view_writing(visit, tx, user), schedule.order, visit.today());
     });
-    if (!problems.empty()) return form_page(visit, opened, order, &problems);
+    if (!problems.empty()) return form_page(visit, schedule, &problems);
     return done(visit, opened.path(visit), visit.say(t("Saved")));
 }
 

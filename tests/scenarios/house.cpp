@@ -58,7 +58,8 @@ TestHouse::TestHouse(store::Dialect dialect)
                         .files_folder = (database_.folder() / "files").string(),
                         .import_rows_at_once = 4,
                         .sources = {},
-                        .documents_folder = (database_.folder() / "documents").string()},
+                        .documents_folder = (database_.folder() / "documents").string(),
+                        .outward = {.folder = database_.folder() / "deliveries"}},
            .readiness = {},
            .counts = {},
            .pieces = {},
@@ -66,6 +67,7 @@ TestHouse::TestHouse(store::Dialect dialect)
            .api_limit = {}},
       doors_{.router = web::build_router(app_), .fallback = web::fallback(app_), .finish = web::finish(app_)} {
     web::add_jobs(app_);
+    std::filesystem::create_directory(app_.settings.outward.folder);
 }
 
 cli::Place TestHouse::place() {
@@ -180,6 +182,12 @@ void TestHouse::tell_webhooks(int status) {
     exchange::WebhookSender(house_.store(), house_.trail(), log_, app_.settings.outward, [&](const http::Call&) {
         return http::CallAnswer{.outcome = answered, .status = status, .headers = {}, .body = "heard", .why = {}};
     }).send_due();
+}
+
+std::size_t TestHouse::delivered(std::string_view folder) const {
+    const auto path = app_.settings.outward.folder / folder;
+    if (!std::filesystem::exists(path)) return 0;
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path), {}));
 }
 
 void TestHouse::do_jobs() {

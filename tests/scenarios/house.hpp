@@ -38,6 +38,8 @@ public:
     void do_jobs();
     // Letters that wait are laid out for the printer; other messages stay: nothing is set up to send them.
     void lay_letters_out();
+    // How many files stand in a folder of deliveries: "gwynfryn/funding".
+    std::size_t delivered(std::string_view folder) const;
     // Webhooks are told what is due; the other systems answer with this status.
     void tell_webhooks(int status);
     // A view of organisations that everyone in the authority sees, nobody's of those who act here: its id.

@@ -245,6 +245,9 @@ bool Play::then(const Step& step) {
                               &number)) {
         if (const auto read = house_.readings(what, filled_in(who)); read != static_cast<std::size_t>(number))
             fail("it was read " + std::to_string(read) + " times");
+    } else if (RE2::FullMatch(step.text, R"((\d+) files were delivered to (\S+))", &number, &what)) {
+        if (const auto files = house_.delivered(what); files != static_cast<std::size_t>(number))
+            fail("there are " + std::to_string(files));
     } else if (RE2::FullMatch(step.text, R"(there (?:is|are) (\d+) (\w+) records?)", &number, &what)) {
         if (house_.count(what) != number) fail("there are " + std::to_string(house_.count(what)));
     } else {

@@ -1,49 +1,19 @@
 #include "tests/support/smtp_server.hpp"
 
 #include "base/failure.hpp"
-
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/support/process.hpp"
 
 #include <chrono>
-#include <csignal>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace test_support {
 
 namespace {
 
-enum class Errors : std::uint8_t { shown, hidden };
-
-int start(std::vector<std::string> words, Errors errors = Errors::shown) {
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const auto process = ::fork();
-    if (process == 0) {
-        if (errors == Errors::hidden) ::dup2(::open("/dev/null", O_WRONLY), STDERR_FILENO);
-        ::execvp(arguments.front(), arguments.data());
-        ::_exit(127);
-    }
-    return process;
-}
-
-std::string slurp(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 bool make_certificate(const std::filesystem::path& folder) {
-    const auto process = start({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                                "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
-                                (folder / "key.pem").string(), "-out", (folder / "cert.pem").string()},
-                               Errors::hidden);  // it draws dots there
-    int status = 0;
-    ::waitpid(process, &status, 0);
-    return std::filesystem::exists(folder / "cert.pem");
+    return run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", (folder / "key.pem").string(),
+                "-out", (folder / "cert.pem").string()}) == 0;
 }
 
 }  // namespace
@@ -68,10 +38,7 @@ SmtpServer::SmtpServer(std::vector<std::string> options) {
     base::invariant(!port_.empty(), "the SMTP server of the tests starts: npm ci has been run");
 }
 
-SmtpServer::~SmtpServer() {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
-}
+SmtpServer::~SmtpServer() { kill_and_wait(process_); }
 
 std::vector<std::string> SmtpServer::mails() const {
     std::vector<std::string> all;
