@@ -1,3 +1,4 @@
+#include "dataset/find_all.hpp"
 #include "dataset/query.hpp"
 #include "dataset/record.hpp"
 #include "dataset/rows.hpp"
@@ -45,33 +46,36 @@ Record get(store::Reader& db, const Registry& registry, const Dataset& dataset, 
 
 std::optional<Record> find(store::Reader& db, const Registry& registry, const Dataset& dataset, const Scope& scope,
                            base::Id id, base::Language language) {
-    Query query;
-    query.dataset = &dataset;
-    query.only = id;
-    query.scope = scope;
-    query.language = language;
-    query.page.rows = 1;
+    auto found = find_all(db, registry,
+                          {.dataset = &dataset, .only = id, .page = {.rows = 1}, .scope = scope, .language = language});
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<Record> find_all(store::Reader& db, const Registry& registry, Query query) {
+    const auto& dataset = *query.dataset;
     FieldSet asked;
+    query.columns.clear();
     for (const auto& field : dataset.fields) {
-        if (!scope.sees(field)) continue;
+        if (!query.scope.sees(field)) continue;
         asked.add(field);
         if (!is_sealed(field)) query.columns.emplace_back(field.name);
     }
+    std::vector<Record> records;
     const auto planned = plan(registry, query);
-    if (!planned) return std::nullopt;
-    const auto row = db.maybe(planned->sql, planned->bound.params());
-    if (!row) return std::nullopt;
-    Record record;
-    record.dataset = &dataset;
-    record.authority = home_of(dataset, scope.authority);
-    record.id = id;
-    record.version = row->integer(Plan::version_cell);
-    record.changed_at = row->row().instant(Plan::changed_cell);
-    record.values.resize(dataset.fields.size());
-    for (const auto& column : planned->columns)
-        record[*column.field] = value_at(*column.field, row->row(), column.cell);
-    record.seen = planned->grants.empty() ? asked : planned->seen(row->row());
-    return record;
+    if (!planned) return records;
+    db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
+        Record record;
+        record.dataset = &dataset;
+        record.authority = home_of(dataset, query.scope.authority);
+        record.id = row.id(Plan::id_cell);
+        record.version = row.integer(Plan::version_cell);
+        record.changed_at = row.instant(Plan::changed_cell);
+        record.values.resize(dataset.fields.size());
+        for (const auto& column : planned->columns) record[*column.field] = value_at(*column.field, row, column.cell);
+        record.seen = planned->grants.empty() ? asked : planned->seen(row);
+        records.push_back(std::move(record));
+    });
+    return records;
 }
 
 std::optional<Record> find_by_key(store::Reader& db, const Registry& registry, const Dataset& dataset,

@@ -93,6 +93,31 @@ Table status_table() {
             .layout = Table::Layout::without_rowid};
 }
 
+std::vector<Table> batch_tables() {
+    return {{.name = "message_batch",
+             .columns = {{"authority", id},
+                         {"id", id},
+                         {"dataset", text},
+                         {"list", text},
+                         {"template", text},
+                         {"channel", text, Null::no, "", "channel in ('email', 'sms', 'letter')"},
+                         {"form", text},
+                         {"same", text, Null::no, "", "same in ('once', 'each')"},
+                         {"language", text, Null::no, "", "language in ('en', 'cy')"},
+                         {"actor", id},
+                         {"created_at", instant},
+                         {"wanted", integer},
+                         {"job", id, Null::no, "0"},
+                         {"laid_down", integer, Null::no, "0"},
+                         {"without", integer, Null::no, "0"},
+                         {"repeated", integer, Null::no, "0"}},
+             .primary_key = {"authority", "id"}},
+            {.name = "message_batch_address",
+             .columns = {{"authority", id}, {"batch", id}, {"digest", bytes}},
+             .primary_key = {"authority", "batch", "digest"},
+             .layout = Table::Layout::without_rowid}};
+}
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -107,6 +132,7 @@ std::vector<store::Migration> migrations() {
          .create = {message_table(), value_table(), status_table()},
          .add = {},
          .run = {}},
+        {.number = 88, .name = "notify: messages to many", .create = batch_tables(), .add = {}, .run = {}},
     };
 }
 

@@ -2,6 +2,7 @@
 // one write; a job that has a step has imported its file, and one that has none has changed nothing that anybody sees.
 #include "web/deliveries.hpp"
 #include "web/imports.hpp"
+#include "web/message_batches.hpp"
 
 #include "dataset/operation.hpp"
 #include "documents/scanning.hpp"
@@ -219,6 +220,7 @@ void add_jobs(App& app) {
                   }});
     add_standing_jobs(app);
     add_delivery_jobs(app);
+    add_batch_jobs(app);
 }
 
 }  // namespace web

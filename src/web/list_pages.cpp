@@ -12,6 +12,7 @@
 #include "govuk/table.hpp"
 #include "web/list_filters.hpp"
 #include "web/list_table.hpp"
+#include "web/messages.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -149,6 +150,12 @@ govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
         header.actions.push_back({.text = visit.say(t("Import a file")),
                                   .href = list.path + "/import",
                                   .classes = "govuk-button--secondary"});
+    if (can_be_written_to(definition) && writes_messages(visit)) {
+        auto writing = list;
+        writing.path += "/write";
+        header.actions.push_back(
+            {.text = visit.say(t("Write to them")), .href = writing.page(1), .classes = "govuk-button--secondary"});
+    }
     header.actions.push_back(
         {.text = visit.say(t("Download")), .href = list.files(), .classes = "govuk-button--secondary"});
     header.actions.push_back({.text = visit.say(list.view ? t("Save the view") : t("Save as a view")),

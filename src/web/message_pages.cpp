@@ -81,13 +81,16 @@ void write_filter(Html& out, const Visit& visit, const std::vector<notify::Count
 http::Response show_messages(Visit& visit) {
     const auto chosen = notify::status_from(visit.request.query.get("status"));
     const auto before = base::Id::from_text(visit.request.query.get("before")).value_or(base::Id());
+    const auto batch = base::Id::from_text(visit.request.query.get("batch")).value_or(base::Id());
     std::vector<Message> all;
     std::vector<notify::Counted> counted;
     std::map<std::int64_t, std::string> titles;
     visit.app.store.read([&](store::Reader& db) {
-        all = notify::list(
-            db,
-            {.authority = visit.authority_id(), .status = chosen, .before = before, .at_most = notify::limits::listed});
+        all = notify::list(db, {.authority = visit.authority_id(),
+                                .status = chosen,
+                                .batch = batch,
+                                .before = before,
+                                .at_most = notify::limits::listed});
         counted = notify::counts(db, visit.authority_id());
         titles = titles_of(visit, db, all);
     });
@@ -95,6 +98,11 @@ http::Response show_messages(Visit& visit) {
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     write_filter(body, visit, counted, chosen);
+    body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", visit.link("/messages/batches"))
+        .raw(">")
+        .text(visit.say(t("Messages to many")))
+        .raw("</a></p>");
     for (const auto& one : counted)
         if (one.status == Status::to_print)
             body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
@@ -132,7 +140,8 @@ http::Response show_messages(Visit& visit) {
     if (static_cast<std::int64_t>(all.size()) == notify::limits::listed)
         body.raw("<p class=\"govuk-body\"><a class=\"govuk-link\"")
             .attribute("href", visit.link("/messages") + "?before=" + all.back().id.text() +
-                                   (chosen ? "&status=" + std::string(notify::name(*chosen)) : ""))
+                                   (chosen ? "&status=" + std::string(notify::name(*chosen)) : "") +
+                                   (batch ? "&batch=" + batch.text() : ""))
             .raw(">")
             .text(visit.say(t("Earlier")))
             .raw("</a></p>");

@@ -5,6 +5,7 @@
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
+#include "web/message_form.hpp"
 #include "web/messages.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -39,21 +40,10 @@ std::string record_address(const Visit& visit, const Writing& writing) {
     return visit.link("/data/" + std::string(writing.definition.name) + "/" + writing.reachable.to.record.text());
 }
 
-// "visit.email", of the address or of the form.
-struct Chosen {
-    const notify::Template* of = nullptr;
-    ChannelKind kind = ChannelKind::email;
-};
-Chosen chosen_in(const Visit& visit, const Writing& writing) {
-    auto what = visit.request.query.get("what");
-    if (what.empty()) what = visit.request.form.get("what");
-    const auto dot = what.find('.');
-    if (dot == std::string_view::npos) return {};
-    const auto kind = notify::channel_from(what.substr(dot + 1));
-    for (const auto& one : writing.templates)
-        if (kind && one.name == what.substr(0, dot) && one.is_for(*kind) && writing.reachable.addresses.contains(*kind))
-            return {&one, *kind};
-    return {};
+// For a channel by which this person can be reached.
+ChosenTemplate chosen_in(const Visit& visit, const Writing& writing) {
+    const auto chosen = chosen_template(visit, writing.templates);
+    return chosen.of && writing.reachable.addresses.contains(chosen.kind) ? chosen : ChosenTemplate{};
 }
 
 void heading(Html& out, std::string_view text) { out.raw("<h1 class=\"govuk-heading-l\">").text(text).raw("</h1>"); }
@@ -90,74 +80,8 @@ http::Response choose(Visit& visit, const Writing& writing) {
     return page(visit, {.title = title, .back = record_address(visit, writing), .current = "data"}, std::move(body));
 }
 
-// ---- The values
-
-std::string field_of(const notify::ValueWanted& wanted) { return "value." + wanted.name; }
-
-base::OwnedLabel typed(const Visit& visit, const notify::ValueWanted& wanted) {
-    const auto& form = visit.request.form;
-    const auto name = field_of(wanted);
-    const auto text = [&](const std::string& of) { return base::tidy_text(form.get(of)); };
-    if (wanted.type == notify::ValueType::bilingual) return {text(name + ".en"), text(name + ".cy")};
-    if (wanted.type == notify::ValueType::date) {
-        const auto part = [&](const char* which) { return std::string(form.get(name + which)); };
-        const auto written = part("-day") + "/" + part("-month") + "/" + part("-year");
-        const auto day = base::Date::from_text(written);
-        const auto kept = day ? day->iso() : written == "//" ? std::string() : written;
-        return {kept, kept};
-    }
-    const auto one = text(name);
-    return {one, one};
-}
-
-notify::Values typed_values(const Visit& visit, const notify::Template& of) {
-    notify::Values values;
-    for (const auto& wanted : of.values) values[wanted.name] = typed(visit, wanted);
-    return values;
-}
-
-void write_control(Html& out, const Visit& visit, const notify::ValueWanted& wanted, const base::Problems* problems) {
-    const auto name = field_of(wanted);
-    const auto& form = visit.request.form;
-    const std::string label(wanted.label.in(visit.language)), hint(wanted.help.in(visit.language));
-    const auto error = problem_text(visit, problems, name);
-    switch (wanted.type) {
-        case notify::ValueType::date:
-            govuk::date_input(
-                out, {.id = name,
-                      .name_prefix = name,
-                      .fieldset = govuk::Fieldset{.legend = {.text = label}},
-                      .hint = {.text = hint.empty() ? std::string(visit.say(t("For example, 27 3 2026"))) : hint},
-                      .error = {.text = error},
-                      .day = govuk::DatePart{.value = std::string(form.get(name + "-day"))},
-                      .month = govuk::DatePart{.value = std::string(form.get(name + "-month"))},
-                      .year = govuk::DatePart{.value = std::string(form.get(name + "-year"))}});
-            break;
-        case notify::ValueType::bilingual: {
-            bool first = true;
-            for (const auto& [suffix, in] : {std::pair{".en", t("{label} (English)")}, {".cy", t("{label} (Welsh)")}}) {
-                govuk::textarea(out, {.label = {.text = visit.say(in, {{"label", label}})},
-                                      .hint = {.text = hint},
-                                      .error = {.text = error},
-                                      .name = name + suffix,
-                                      .id = first ? name : name + suffix,
-                                      .value = std::string(form.get(name + suffix)),
-                                      .rows = 4});
-                first = false;
-            }
-            break;
-        }
-        case notify::ValueType::text:
-        case notify::ValueType::link:
-            govuk::input(out, {.label = {.text = label},
-                               .hint = {.text = hint},
-                               .error = {.text = error},
-                               .name = name,
-                               .value = std::string(form.get(name))});
-    }
-}
-
-http::Response ask_values(Visit& visit, const Writing& writing, const Chosen& chosen, const base::Problems* problems) {
+http::Response ask_values(Visit& visit, const Writing& writing, const ChosenTemplate& chosen,
+                          const base::Problems* problems) {
     const auto title =
         visit.say(t("{kind} to {name}"), {{"kind", notify::label(chosen.kind)}, {"name", writing.reachable.to.name}});
     const auto here = record_address(visit, writing) + "/message";
@@ -165,8 +89,8 @@ http::Response ask_values(Visit& visit, const Writing& writing, const Chosen& ch
     body.raw("<span class=\"govuk-caption-l\">").text(chosen.of->label.in(visit.language)).raw("</span>");
     heading(body, title);
     open_form(body, visit, here);
-    govuk::hidden_input(body, "what", chosen.of->name + "." + std::string(notify::name(chosen.kind)));
-    for (const auto& wanted : chosen.of->values) write_control(body, visit, wanted, problems);
+    govuk::hidden_input(body, "what", chosen.text());
+    write_value_controls(body, visit, *chosen.of, problems);
     close_form(body, visit, {.action = t("See the message"), .cancel_href = record_address(visit, writing)});
     return page(visit,
                 {.title = title, .back = here, .problems = problems, .current = "data", .status = problems ? 422 : 200},
@@ -175,7 +99,7 @@ http::Response ask_values(Visit& visit, const Writing& writing, const Chosen& ch
 
 // ---- The preview, and sending
 
-notify::Sending sending_of(const Visit& visit, const Writing& writing, const Chosen& chosen) {
+notify::Sending sending_of(const Visit& visit, const Writing& writing, const ChosenTemplate& chosen) {
     auto to = writing.reachable.to;
     to.address = writing.reachable.addresses.at(chosen.kind);
     return {.authority = visit.authority_id(),
@@ -184,12 +108,13 @@ notify::Sending sending_of(const Visit& visit, const Writing& writing, const Cho
             .template_name = chosen.of->name,
             .channel = chosen.kind,
             .to = std::move(to),
-            .values = typed_values(visit, *chosen.of),
+            .values = typed_values(visit.request.form, *chosen.of),
             .id = base::Id::from_text(visit.request.form.get("once")).value_or(base::Id()),
             .request = static_cast<std::int64_t>(visit.request.number)};
 }
 
-http::Response preview(Visit& visit, const Writing& writing, const Chosen& chosen, const notify::Sending& sending) {
+http::Response preview(Visit& visit, const Writing& writing, const ChosenTemplate& chosen,
+                       const notify::Sending& sending) {
     auto values = sending.values;
     values["name"] = {sending.to.name, sending.to.name};
     values["authority"] = sending.authority_name;

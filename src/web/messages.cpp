@@ -1,11 +1,14 @@
 #include "web/messages.hpp"
 
 #include "base/text.hpp"
+#include "dataset/find_all.hpp"
 #include "govuk/content.hpp"
 #include "govuk/messages.hpp"
+#include "web/list_address.hpp"
 #include "web/shell.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace web {
 
@@ -48,31 +51,52 @@ std::string postal_lines(const dataset::Record& place, std::vector<std::string> 
     return base::join(lines, "\n");
 }
 
-std::string postal_address(const Visit& visit, store::Reader& db, const dataset::Record& record) {
-    for (const auto target : {"address", "organisation"}) {
-        const auto* field = record.dataset->find(target);
-        if (!field || field->type != Type::reference || !record.seen.has(*field) || record[*field].empty()) continue;
+// Where records' people live or work: what they refer to, by the field that does, as far as the visitor sees it.
+using Places = std::map<std::pair<std::string_view, std::int64_t>, dataset::Record>;
+
+constexpr std::string_view kPlaces[] = {"address", "organisation"};
+
+// The reference to such a place, if the record shows one.
+const dataset::Value* place_of(const dataset::Record& record, std::string_view target) {
+    const auto* field = record.dataset->find(target);
+    if (!field || field->type != Type::reference || !record.seen.has(*field) || record[*field].empty()) return nullptr;
+    return &record[*field];
+}
+
+Places read_places(const Visit& visit, store::Reader& db, const std::vector<dataset::Record>& records) {
+    Places places;
+    for (const auto target : kPlaces) {
+        std::set<std::string> ids;
+        for (const auto& record : records)
+            if (const auto* place = place_of(record, target)) ids.insert(place->id().text());
+        if (ids.empty()) continue;
         const auto& definition = visit.app.registry.dataset(target);
-        const auto place =
-            dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
-                          record[*field].id(), visit.language);
-        if (!place) continue;
+        dataset::Query query{.dataset = &definition,
+                             .page = {.rows = 0},
+                             .scope = visit.scope(definition, dataset::Verb::read),
+                             .language = visit.language};
+        if (!query.scope.sees_rows()) continue;
+        narrow_to(query, {ids.begin(), ids.end()});
+        for (auto& place : dataset::find_all(db, visit.app.registry, std::move(query)))
+            places.emplace(std::pair{target, place.id.value()}, std::move(place));
+    }
+    return places;
+}
+
+std::string postal_address(const Visit& visit, const Places& places, const dataset::Record& record) {
+    for (const auto target : kPlaces) {
+        const auto* reference = place_of(record, target);
+        const auto place = reference ? places.find({target, reference->id().value()}) : places.end();
+        if (place == places.end()) continue;
         std::vector<std::string> lines{record.title(visit.language)};
-        if (definition.name == "organisation") lines.push_back(place->title(visit.language));
-        const auto address = postal_lines(*place, std::move(lines));
+        if (target == "organisation") lines.push_back(place->second.title(visit.language));
+        const auto address = postal_lines(place->second, std::move(lines));
         if (!notify::fault_in_address(ChannelKind::letter, address)) return address;
     }
     return {};
 }
 
-}  // namespace
-
-bool can_be_written_to(const dataset::Dataset& dataset) {
-    return dataset.kind == dataset::DatasetKind::owned &&
-           std::ranges::any_of(dataset.fields, [](const dataset::Field& field) { return field.type == Type::email; });
-}
-
-Reachable reach(const Visit& visit, store::Reader& db, const dataset::Record& record) {
+Reachable reach_by(const Visit& visit, const Places& places, const dataset::Record& record) {
     Reachable found{.to = {.dataset = std::string(record.dataset->name),
                            .record = record.id,
                            .name = record.title(visit.language),
@@ -87,9 +111,27 @@ Reachable reach(const Visit& visit, store::Reader& db, const dataset::Record& re
         if (field.type == Type::phone && !notify::fault_in_address(ChannelKind::sms, record[field].text()))
             found.addresses.try_emplace(ChannelKind::sms, record[field].text());
     }
-    if (auto lines = postal_address(visit, db, record); !lines.empty())
+    if (auto lines = postal_address(visit, places, record); !lines.empty())
         found.addresses.emplace(ChannelKind::letter, std::move(lines));
     return found;
+}
+
+}  // namespace
+
+bool can_be_written_to(const dataset::Dataset& dataset) {
+    return dataset.kind == dataset::DatasetKind::owned &&
+           std::ranges::any_of(dataset.fields, [](const dataset::Field& field) { return field.type == Type::email; });
+}
+
+Reachable reach(const Visit& visit, store::Reader& db, const dataset::Record& record) {
+    return std::move(reach_all(visit, db, {record}).front());
+}
+
+std::vector<Reachable> reach_all(const Visit& visit, store::Reader& db, const std::vector<dataset::Record>& records) {
+    const auto places = read_places(visit, db, records);
+    std::vector<Reachable> all;
+    for (const auto& record : records) all.push_back(reach_by(visit, places, record));
+    return all;
 }
 
 bool reads_messages(const Visit& visit) {

@@ -19,6 +19,8 @@ struct Reachable {
 };
 bool can_be_written_to(const dataset::Dataset& dataset);
 Reachable reach(const Visit& visit, store::Reader& db, const dataset::Record& record);
+// The same of many records of one dataset; two statements more than of none.
+std::vector<Reachable> reach_all(const Visit& visit, store::Reader& db, const std::vector<dataset::Record>& records);
 
 bool reads_messages(const Visit& visit);
 bool writes_messages(const Visit& visit);

@@ -47,7 +47,8 @@ std::vector<Page> all_pages() {
                       message_send_pages,
                       standing_pages,
                       webhook_pages,
-                      destination_pages})
+                      destination_pages,
+                      message_batch_pages})
         for (auto& page : list()) pages.push_back(page);
     return pages;
 }

@@ -66,6 +66,7 @@ std::vector<Page> code_change_pages();
 std::vector<Page> receipt_pages();
 std::vector<Page> message_pages();
 std::vector<Page> message_send_pages();
+std::vector<Page> message_batch_pages();
 std::vector<Page> health_pages();
 std::vector<Page> file_pages();
 std::vector<Page> run_pages();

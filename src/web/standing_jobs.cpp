@@ -3,11 +3,11 @@
 // its key.
 #include "dataset/standing_order.hpp"
 #include "exchange/kept_file.hpp"
-#include "gate/accounts.hpp"
 #include "jobs/run.hpp"
 #include "web/deliveries.hpp"
 #include "web/downloads.hpp"
 #include "web/imports.hpp"
+#include "web/stand_in.hpp"
 #include "web/standing.hpp"
 
 #include <algorithm>
@@ -24,41 +24,21 @@ namespace {
 constexpr std::string_view kFileJob = "view.file";
 constexpr std::int64_t kSecondsOfDay = 24 * 60 * 60;
 
-// The visit that somebody would make to a view's file.
-struct StandIn {
-    http::Request request;
-    Visit visit;
-
-    StandIn(App& app, const StandingOrder& order, gate::Principal principal, Authority authority)
-        : visit{.app = app,
-                .request = request,
-                .language = order.language,
-                .principal = std::move(principal),
-                .authority = std::move(authority)} {
-        request.query.add("format", order.format);
-        request.parameters = {{"view", order.view.text()}};
-        request.path = visit.link("/views/" + order.view.text() + "/download");
-        request.target = request.path + "?" + http::query_string(request.query);
-    }
-    StandIn(const StandIn&) = delete;  // the visit holds its request
-    StandIn& operator=(const StandIn&) = delete;
-};
-
-// Null: their account is not active, or they are nobody in the authority any more.
-std::unique_ptr<StandIn> stand_in(App& app, const StandingOrder& order) {
-    return app.store.read([&](store::Reader& db) -> std::unique_ptr<StandIn> {
-        auto principal = gate::principal_of_account(db, order.account, app.world().clock.today());
-        if (!principal) return nullptr;
-        auto theirs = authorities_of(db, *principal);
-        const auto here = std::ranges::find(theirs, order.authority, &Authority::id);
-        if (here == theirs.end()) return nullptr;
-        return std::make_unique<StandIn>(app, order, std::move(*principal), std::move(*here));
-    });
+// At the address of the view's file. Null: they can't visit any more.
+std::unique_ptr<StandIn> stand_in_for(App& app, const StandingOrder& order) {
+    auto theirs = stand_in(app, order.authority, order.account, order.language);
+    if (!theirs) return nullptr;
+    auto& request = theirs->request;
+    request.query.add("format", order.format);
+    request.parameters = {{"view", order.view.text()}};
+    request.path = theirs->visit.link("/views/" + order.view.text() + "/download");
+    request.target = request.path + "?" + http::query_string(request.query);
+    return theirs;
 }
 
 // What somebody would see there now; nullopt: nothing of it can be shown to them.
 std::optional<std::int64_t> rows_for(App& app, const StandingOrder& order) {
-    const auto theirs = stand_in(app, order);
+    const auto theirs = stand_in_for(app, order);
     if (!theirs) return std::nullopt;
     try {
         return app.store.read([&](store::Reader& db) -> std::optional<std::int64_t> {
@@ -144,7 +124,7 @@ jobs::Outcome make_file(App& app, jobs::Run& run) {
     const auto order = app.store.read(
         [&](store::Reader& db) { return dataset::find_standing_order(db, job.authority, view, job.asker.id); });
     if (!order) throw base::NotFound("the standing order was taken back");
-    const auto theirs = stand_in(app, *order);
+    const auto theirs = stand_in_for(app, *order);
     if (!theirs) throw base::Forbidden("the account is not active here");
     auto snapshot = app.store.snapshot();
     const auto found = wanted_file(theirs->visit, snapshot->reader());

@@ -56,8 +56,8 @@ public:
         put("{id}", contact);
         put("{field}", "telephone");
         put("{view}", view);
-        for (const auto name :
-             {"{account}", "{document}", "{membership}", "{upload}", "{load}", "{token}", "{webhook}", "{destination}"})
+        for (const auto name : {"{account}", "{document}", "{membership}", "{upload}", "{load}", "{token}", "{webhook}",
+                                "{destination}", "{batch}"})
             put(name, school);
         put("{rest...}", "none.css");
         put("{colour}", "1d70b8");

@@ -3,9 +3,9 @@ import { must } from '../support/must.mjs'
 
 const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
-    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/messages/batches', '/data/contact/write', '/data/contact/write?what=notice.email', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
     '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name', '/data/contact/changes', '/data/contact/changes?since=0', '/data/organisation/changes?since=0&status=1&q=ysgol'],
-  'data@gwynfryn.example': ['/corrections'],
+  'data@gwynfryn.example': ['/corrections', '/settings/webhooks', '/settings/destinations'],
   'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/keys', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
 }
 const forEverybody = ['/account', '/account/second-step', '/about', '/help', '/accessibility', '/cookies', '/forgotten']
@@ -27,6 +27,7 @@ async function addresses(visitor, email) {
     found.push(contact, `${contact}/change`, `${contact}/remove`, `${contact}/history`, `${contact}/message`, `${contact}/message?what=visit.email`, run, view, `${view}/files`, `${view}/versions`, `${view}/schedule`, `${view}/remove`, person, school, `${school}/history`, `${school}/local/name`, `${school}/correct/name`, ...forEverybody)
   } else {
     found.push(await firstOf(visitor, found[0]))
+    if (email.startsWith('data')) found.push(await firstOf(visitor, '/gwynfryn/settings/webhooks'), await firstOf(visitor, '/gwynfryn/settings/destinations'))
     if (email.startsWith('access')) found.push(await firstOf(visitor, '/gwynfryn/jobs'))
   }
   return found
