@@ -10,7 +10,10 @@
 #include "dataset/standing_order.hpp"
 #include "dataset/view.hpp"
 #include "documents/document.hpp"
+#include "exchange/destination.hpp"
+#include "exchange/webhook.hpp"
 #include "gate/accounts.hpp"
+#include "notify/message.hpp"
 #include "web/start.hpp"
 
 #include <array>
@@ -76,6 +79,8 @@ public:
         make_beside();
         make_views();
         make_documents();
+        make_outward();
+        make_messages();
     }
 
 private:
@@ -316,6 +321,49 @@ private:
                         .columns = {"name", "organisation", "email", "telephone"},
                         .filters = {{"role", "head"}},
                         .sort = "name"});
+    }
+
+    // A webhook, switched off since nobody is at its address, and a folder that files may be brought to.
+    void make_outward() {
+        const audit::Actor manager{.kind = audit::ActorKind::staff, .id = users_[1]};
+        const auto& world = house_.world();
+        exchange::Destination funding{.authority = authorities_[0], .id = world.ids.next(), .name = "Funding"};
+        funding.folder = "funding";
+        house_.store().write(store::Priority::job, [&](store::Tx& tx) {
+            const exchange::WebhookWriting writing{tx, house_.trail(), authorities_[0], manager};
+            const auto made = exchange::add_webhook(writing, kAuthorities[0].slug,
+                                                    {.name = "Timetable",
+                                                     .url = "https://timetable.gwynfryn.example/webhook",
+                                                     .datasets = {&house_.registry().dataset("contact")}});
+            exchange::switch_webhook(writing, made.id, exchange::Switch::off);
+            exchange::put_destination({tx, house_.trail(), manager}, funding, {});
+        });
+    }
+
+    // A letter that waits for the printer, and an email that waits for something that could send it.
+    void make_messages() {
+        const notify::Values values{{"subject", {"Your details", "Eich manylion"}},
+                                    {"words",
+                                     {"Please tell us whether your telephone number has changed.",
+                                      "Rhowch wybod i ni a yw eich rhif ffôn wedi newid."}}};
+        const auto send = [&](store::Tx& tx, notify::ChannelKind channel, notify::Recipient to) {
+            const auto sent = notify::send(
+                tx, house_.trail(),
+                {.authority = authorities_[0],
+                 .authority_name = {std::string(kAuthorities[0].english), std::string(kAuthorities[0].welsh)},
+                 .actor = {.kind = audit::ActorKind::staff, .id = users_[0]},
+                 .template_name = "notice",
+                 .channel = channel,
+                 .to = std::move(to),
+                 .values = values});
+            base::invariant(sent.ok(), "demo messages are well formed");
+        };
+        house_.store().write(store::Priority::job, [&](store::Tx& tx) {
+            send(tx, notify::ChannelKind::email,
+                 {.name = "Ceridwen Sampl", .address = "ceridwen@gwynfryn.example", .language = notify::In::welsh});
+            send(tx, notify::ChannelKind::letter,
+                 {.name = "Goewin Chwedl", .address = "Goewin Chwedl\n2 Stryd y Cae\nTrefesiampl\nLL1 1AA"});
+        });
     }
 
     House& house_;
