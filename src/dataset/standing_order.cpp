@@ -129,6 +129,13 @@ std::vector<StandingOrder> standing_orders(store::Reader& db, base::Id authority
     return orders;
 }
 
+std::set<base::Id> views_ordered(store::Reader& db, base::Id authority, base::Id account) {
+    std::set<base::Id> views;
+    db.each("select saved_view from standing_order where authority = $1 and account = $2", {authority, account},
+            [&](const store::Row& row) { views.insert(row.id(0)); });
+    return views;
+}
+
 std::int64_t standing_orders_of(store::Reader& db, base::Id authority, base::Id view) {
     return db.one("select count(*) from standing_order where authority = $1 and saved_view = $2", {authority, view})
         .integer(0);

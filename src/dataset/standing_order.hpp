@@ -5,6 +5,7 @@
 #include "dataset/view.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,7 @@ std::optional<StandingOrder> find_standing_order(store::Reader& db, base::Id aut
                                                  base::Id account);
 // Of views that are still there.
 std::vector<StandingOrder> standing_orders(store::Reader& db, base::Id authority);
+std::set<base::Id> views_ordered(store::Reader& db, base::Id authority, base::Id account);
 std::int64_t standing_orders_of(store::Reader& db, base::Id authority, base::Id view);  // how many
 
 // For whoever is to be told, by name.

@@ -165,6 +165,15 @@ std::vector<Run> waiting_runs(store::Reader& side, base::Id authority, base::Id 
     return runs;
 }
 
+std::map<base::Id, std::int64_t> views_taken(store::Reader& side, base::Id authority, base::Id account,
+                                             base::Instant since) {
+    std::map<base::Id, std::int64_t> taken;
+    side.each(R"(select saved_view, max(view_version) from run
+                 where authority = $1 and account = $2 and started_at >= $3 and saved_view is not null group by saved_view)",
+              {authority, account, since}, [&](const store::Row& row) { taken.emplace(row.id(0), row.integer(1)); });
+    return taken;
+}
+
 void note_fetched(store::Tx& side, const Run& run, base::Instant now) {
     side.run("update run set fetched_at = $3 where authority = $1 and id = $2 and fetched_at is null",
              {run.authority, run.id, now});

@@ -11,6 +11,7 @@
 #include "store/store.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,9 @@ std::vector<Run> runs_of(store::Reader& side, base::Id authority, base::Id accou
                          std::int64_t limit);
 // Whole, kept on and not fetched yet, newest first.
 std::vector<Run> waiting_runs(store::Reader& side, base::Id authority, base::Id account, base::Instant now);
+// The newest version of each saved view that they took a file of since then, by view.
+std::map<base::Id, std::int64_t> views_taken(store::Reader& side, base::Id authority, base::Id account,
+                                             base::Instant since);
 void note_fetched(store::Tx& side, const Run& run, base::Instant now);
 std::optional<Run> find_run(store::Reader& side, base::Id authority, base::Id id);
 

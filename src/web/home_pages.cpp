@@ -10,6 +10,9 @@
 #include "web/correction_list.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/views.hpp"
+
+#include <map>
 
 namespace web {
 
@@ -21,6 +24,9 @@ namespace {
 
 constexpr std::int64_t kCorrectionsShown = 5;
 constexpr std::int64_t kCountedAtMost = 1'000'000;
+constexpr std::int64_t kDay = 24 * 3600;
+constexpr std::int64_t kUsedSeconds = 90 * kDay;         // who took a view's file since counts as its user
+constexpr std::int64_t kChangesToldSeconds = 30 * kDay;  // then whoever did not look does not want to know
 
 // Welsh first for those whose browser asks for it before English.
 bool prefers_welsh(const http::Request& request) {
@@ -83,8 +89,8 @@ void write_heading(Html& out, const Visit& visit, base::Message text) {
 
 // Lists that are not empty, and files that wait, for those who wanted to be told.
 void write_from_views(Html& out, const Visit& visit, const std::vector<dataset::ViewNotice>& notices,
-                      const std::vector<exchange::Run>& files) {
-    if (notices.empty() && files.empty()) return;
+                      const std::vector<exchange::Run>& files, const std::vector<dataset::View>& changed) {
+    if (notices.empty() && files.empty() && changed.empty()) return;
     write_heading(out, visit, t("From your saved views"));
     out.raw("<ul class=\"govuk-list govuk-list--spaced\">");
     const auto item = [&](const std::string& href, std::string_view text, std::string_view more) {
@@ -98,6 +104,10 @@ void write_from_views(Html& out, const Visit& visit, const std::vector<dataset::
     for (const auto& run : files)
         item(visit.link("/runs/" + run.id.text()), run.file_name,
              visit.say(t("Ready to fetch until {moment}"), {{"moment", run.kept_until->say(visit.language)}}));
+    for (const auto& view : changed)
+        item(visit.link("/views/" + view.id.text()), view.content.name,
+             visit.say(t("Changed on {moment}: it is version {version} now"),
+                       {{"moment", view.changed_at.say(visit.language)}, {"version", view.version}}));
     out.raw("</ul>");
 }
 
@@ -118,6 +128,36 @@ void write_failing(Html& out, const Visit& visit, const std::vector<exchange::We
     }
 }
 
+// Views shared with the visitor that somebody else changed lately, where they took its file before or have it made
+// ready: until they take the new one.
+std::vector<dataset::View> changed_views(const Visit& visit, store::Reader& db,
+                                         const std::map<base::Id, std::int64_t>& taken) {
+    const auto ordered = dataset::views_ordered(db, visit.authority_id(), visit.principal.account);
+    if (taken.empty() && ordered.empty()) return {};
+    const auto since = visit.app.world().clock.now().plus_seconds(-kChangesToldSeconds);
+    auto views = dataset::views_for(db, visit.authority_id(), view_user(visit));
+    std::erase_if(views, [&](const dataset::View& view) {
+        const auto last = taken.find(view.id);
+        const bool used = last == taken.end() ? ordered.contains(view.id) : last->second < view.version;
+        return !used || view.version == 1 || view.changed_by == visit.principal.account || view.changed_at < since;
+    });
+    return views;
+}
+
+void write_search(Html& out, const Visit& visit) {
+    out.raw("<form class=\"app-search\" role=\"search\" method=\"get\"")
+        .attribute("action", visit.link("/search"))
+        .raw(">");
+    govuk::input(
+        out, {.label = {.text = visit.say(t("Find a school, trust, person or reference")), .classes = "govuk-label--m"},
+              .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))},
+              .name = "q",
+              .type = "search",
+              .spellcheck = false});
+    govuk::button(out, {.text = visit.say(t("Search"))});
+    out.raw("</form>");
+}
+
 http::Response show_home(Visit& visit) {
     const bool decides =
         visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::approve, "correction");
@@ -127,14 +167,19 @@ http::Response show_home(Visit& visit) {
     std::optional<CorrectionList> waiting, mine;
     std::vector<dataset::ViewNotice> notices;
     std::vector<exchange::Webhook> webhooks;
+    std::vector<dataset::View> changed;
+    std::map<base::Id, std::int64_t> taken;
     const bool sends = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "outward");
     const auto files = visit.app.store.read_side([&](store::Reader& side) {
-        return exchange::waiting_runs(side, visit.authority_id(), visit.principal.account,
-                                      visit.app.world().clock.now());
+        const auto now = visit.app.world().clock.now();
+        taken =
+            exchange::views_taken(side, visit.authority_id(), visit.principal.account, now.plus_seconds(-kUsedSeconds));
+        return exchange::waiting_runs(side, visit.authority_id(), visit.principal.account, now);
     });
     visit.app.store.read([&](store::Reader& db) {
         found = shelves(visit, db);
         notices = dataset::view_notices(db, visit.authority_id(), visit.principal.account);
+        changed = changed_views(visit, db, taken);
         if (sends) webhooks = exchange::webhooks_of(db, visit.authority_id());
         if (decides)
             waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
@@ -145,19 +190,9 @@ http::Response show_home(Visit& visit) {
 
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.authority->name.in(visit.language)).raw("</h1>");
-    body.raw("<form class=\"app-search\" role=\"search\" method=\"get\"")
-        .attribute("action", visit.link("/search"))
-        .raw(">");
-    govuk::input(body, {.label = {.text = visit.say(t("Find a school, trust, person or reference")),
-                                  .classes = "govuk-label--m"},
-                        .hint = {.text = visit.say(t("A name in either language, a URN, UPRN, postcode or reference"))},
-                        .name = "q",
-                        .type = "search",
-                        .spellcheck = false});
-    govuk::button(body, {.text = visit.say(t("Search"))});
-    body.raw("</form>");
+    write_search(body, visit);
     write_failing(body, visit, webhooks);
-    write_from_views(body, visit, notices, files);
+    write_from_views(body, visit, notices, files, changed);
     if (waiting) {
         write_heading(body, visit, t("Corrections that wait for a decision"));
         if (waiting->empty())
