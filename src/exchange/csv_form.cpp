@@ -104,7 +104,10 @@ base::Result<CsvForm> CsvLook::finish() const {
             t("The file is not a CSV file. Open it in a spreadsheet, save it as CSV UTF-8 and choose it again"),
             {},
             {}};
-    return CsvForm{delimiter_of(head_), utf8_ && split_.empty() ? Encoding::utf8 : Encoding::windows_1252};
+    // A mark at the beginning is a promise: bytes that break it are told, row by row, and not read as something else.
+    const bool promised = head_.starts_with("\xEF\xBB\xBF");
+    const bool utf8 = promised || (utf8_ && split_.empty());
+    return CsvForm{delimiter_of(head_), utf8 ? Encoding::utf8 : Encoding::windows_1252};
 }
 
 base::Result<CsvForm> look_at_csv(std::string_view whole) {

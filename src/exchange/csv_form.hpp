@@ -17,9 +17,9 @@ struct CsvForm {
     bool operator==(const CsvForm&) const = default;
 };
 
-// Fed with every byte of the file (an upload on its way to disk), says at the end what it is. UTF-8 where the whole
-// file is UTF-8, Windows-1252 otherwise: one wrong byte on the last line decides for the first too. The delimiter is
-// the one by which the first rows have the most alike numbers of fields.
+// Fed with every byte of the file (an upload on its way to disk), says at the end what it is. UTF-8 where a byte order
+// mark says so or the whole file is; else Windows-1252: one wrong byte on the last line decides for the first too. The
+// delimiter is the one by which the first rows have the most alike numbers of fields.
 class CsvLook {
 public:
     void add(std::string_view bytes);

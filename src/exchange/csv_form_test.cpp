@@ -36,6 +36,8 @@ TEST(CsvLook, decides_the_encoding_by_the_whole_file) {
     std::string late(3'000'000, 'x');
     late += "\xE9\n";
     EXPECT_EQ(form_of(late).encoding, Encoding::windows_1252);
+    // A byte order mark is a promise: the reader then names the row that breaks it.
+    EXPECT_EQ(form_of("\xEF\xBB\xBF" + late).encoding, Encoding::utf8);
 }
 
 TEST(CsvLook, is_not_misled_by_where_the_pieces_end) {

@@ -308,6 +308,25 @@ TEST_P(Api, tells_what_is_wrong_with_a_file) {
     EXPECT_EQ(ask(get, "/person/imports/" + id).status, 404);  // another key's
 }
 
+// specs/conversions.md 21.9
+TEST_P(Api, CON_B26_a_file_without_its_key_or_with_a_bad_byte_is_refused_whole) {
+    const auto tried = [&](const std::string& file) {
+        const auto sent = ask(post, "/person/imports", file);
+        const auto id = std::string(Json::parse(std::get<std::string>(sent.body))->text_of("id"));
+        const auto asked = Json::parse(std::get<std::string>(ask(post, "/person/imports/" + id + "/confirm").body));
+        EXPECT_TRUE(jobs::Worker(house.jobs(), house.app().log).run_one());
+        EXPECT_EQ(Json::parse(std::get<std::string>(ask(get, "/jobs/" + std::string(asked->text_of("id"))).body))
+                      ->text_of("state"),
+                  "failed");
+        return std::get<std::string>(ask(get, "/person/imports/" + id).body);
+    };
+    EXPECT_THAT(tried("given_names,family_name\nMath,Sampl\n"),
+                HasSubstr("Choose a column for Reference: records are told apart by it"));
+    EXPECT_THAT(tried("\xEF\xBB\xBFreference,given_names,family_name\nP1,M\xC3\xA2th,Sampl\nP2,M\xE2th,Sampl\n"),
+                HasSubstr(R"({"row":3,"field":"","code":"not_utf8","message":"There are characters in this row)"));
+    EXPECT_EQ(house.count("person"), 0);
+}
+
 TEST_P(Api, lists_the_runs_of_the_caller) {
     EXPECT_EQ(std::get<std::string>(ask(get, "/runs").body), "{\"runs\":[],\"next\":null}\n");
     EXPECT_EQ(ask(get, "/runs/0000000000001").status, 404);

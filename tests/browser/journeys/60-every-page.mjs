@@ -6,7 +6,7 @@ const readers = {
     '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/messages/batches', '/data/contact/write', '/data/contact/write?what=notice.email', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
     '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name', '/data/contact/changes', '/data/contact/changes?since=0', '/data/organisation/changes?since=0&status=1&q=ysgol'],
   'data@gwynfryn.example': ['/corrections', '/settings/webhooks', '/settings/destinations'],
-  'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/keys', '/settings', '/settings/look', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
+  'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/keys', '/settings', '/settings/look', '/settings/imports', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
 }
 const forEverybody = ['/account', '/account/second-step', '/about', '/help', '/accessibility', '/cookies', '/forgotten']
 
