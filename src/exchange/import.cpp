@@ -297,11 +297,14 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
     return report;
 }
 
+Format refused_format(const ImportFile& file) {
+    return file.form.kind == RowsForm::Kind::workbook ? Format::xlsx : Format::csv;
+}
+
 base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
                                          base::Language language, const std::string& folder, const FileDrain& drain) {
     std::int64_t refused = 0;
-    const bool workbook = import.file.form.kind == RowsForm::Kind::workbook;
-    TextRows rows(workbook ? Format::xlsx : Format::csv,
+    TextRows rows(refused_format(import.file),
                   {.title = std::string(base::say(language, t("Rows to mend"))),
                    .created = writing.now(),
                    .language = language,

@@ -100,6 +100,7 @@ base::Result<ImportReport> run_import(store::Store& store, const dataset::Writin
 // The rows that would be refused, as a file to mend and give again: the user's own columns, and one more that says what
 // is wrong, in their language; of a CSV file as CSV, of a workbook as a workbook, which is made in `folder`. Returns
 // how many; problems as run_import.
+Format refused_format(const ImportFile& file);
 base::Result<std::int64_t> write_refused(store::Store& store, const dataset::Writing& writing, const Import& import,
                                          base::Language language, const std::string& folder, const FileDrain& drain);
 

@@ -156,19 +156,7 @@ http::Response show_import(Visit& visit) {
 
 http::Response download_refused(Visit& visit) {
     const auto looked = std::make_shared<const LookedImport>(look(visit, importable(visit)));
-    const auto principal = std::make_shared<const gate::Principal>(visit.principal);
-    const bool workbook = looked->file.form.kind == exchange::RowsForm::Kind::workbook;
-    const auto format = workbook ? exchange::Format::xlsx : exchange::Format::csv;
-    return http::Response::stream(
-        std::string(exchange::content_type(format)),
-        [&app = visit.app, looked, principal, authority = visit.authority_id(), import = import_of(visit, *looked),
-         language = visit.language](http::Sink& sink) {
-            const auto writing = writing_for(app, *principal, authority, looked->codes);
-            const auto written =
-                exchange::write_refused(app.store, writing, import, language, app.settings.spool_folder,
-                                        [&](std::string_view bytes) { sink.write(bytes); });
-            if (!written) throw base::Unavailable(written.problems().front().say(base::Language::english));
-        });
+    return refused_file(visit, looked, import_of(visit, *looked));
 }
 
 // ---- Jobs

@@ -1,8 +1,6 @@
 // Importing a file that was uploaded: what its columns mean, what would happen, then all of it or nothing; or its good
 // rows alone, where the organisation allows it.
 #include "base/text.hpp"
-#include "dataset/operation.hpp"
-#include "dataset/undo.hpp"
 #include "govuk/button.hpp"
 #include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
@@ -375,25 +373,26 @@ std::string refused_name(const Visit& visit, exchange::Format format) {
 
 http::Response download_refused(Visit& visit) {
     const auto looked = std::make_shared<const LookedImport>(look(visit));
-    const auto principal = std::make_shared<const gate::Principal>(visit.principal);
-    const bool workbook = looked->file.form.kind == exchange::RowsForm::Kind::workbook;
-    const auto format = workbook ? exchange::Format::xlsx : exchange::Format::csv;
-    auto response =
-        http::Response::stream(std::string(exchange::content_type(format)),
-                               [&app = visit.app, looked, principal, authority = visit.authority_id(),
-                                import = import_of(visit, *looked), language = visit.language](http::Sink& sink) {
-                                   const auto writing = writing_for(app, *principal, authority, looked->codes);
-                                   const auto written = exchange::write_refused(
-                                       app.store, writing, import, language, app.settings.spool_folder,
-                                       [&](std::string_view bytes) { sink.write(bytes); });
-                                   if (!written)
-                                       throw base::Unavailable(written.problems().front().say(base::Language::english));
-                               });
-    response.attach_as(refused_name(visit, format));
+    auto response = refused_file(visit, looked, import_of(visit, *looked));
+    response.attach_as(refused_name(visit, exchange::refused_format(looked->file)));
     return response;
 }
 
 }  // namespace
+
+http::Response refused_file(const Visit& visit, std::shared_ptr<const LookedImport> looked, exchange::Import import) {
+    const auto principal = std::make_shared<const gate::Principal>(visit.principal);
+    return http::Response::stream(
+        std::string(exchange::content_type(exchange::refused_format(looked->file))),
+        [&app = visit.app, looked = std::move(looked), principal, authority = visit.authority_id(),
+         import = std::move(import), language = visit.language](http::Sink& sink) {
+            const auto writing = writing_for(app, *principal, authority, looked->codes);
+            const auto written =
+                exchange::write_refused(app.store, writing, import, language, app.settings.spool_folder,
+                                        [&](std::string_view bytes) { sink.write(bytes); });
+            if (!written) throw base::Unavailable(written.problems().front().say(base::Language::english));
+        });
+}
 
 std::vector<Page> import_pages() {
     using enum http::Method;

@@ -48,6 +48,9 @@ LookedImport look_at(const App& app, base::Id authority, const dataset::Dataset&
 // What the columns mean, as those fields.
 http::Fields meaning_of(const exchange::ImportFile& file);
 
+// The rows to mend, as a file (exchange::write_refused).
+http::Response refused_file(const Visit& visit, std::shared_ptr<const LookedImport> looked, exchange::Import import);
+
 // Whether the organisation lets the good rows of a file in alone (exchange/import_profile.hpp).
 bool good_rows_allowed(const App& app, base::Id authority, const dataset::Dataset& definition);
 // "import=good" in the form asks for it. Forbidden: it is not allowed.
