@@ -4,6 +4,7 @@
 
 #include "cli/house.hpp"
 #include "cli/messages.hpp"
+#include "cli/provider.hpp"
 
 #include <cstdint>
 #include <string>
@@ -29,7 +30,8 @@ struct ServeOptions {
     std::string log_form = "automatic";
     std::string log_file;  // none: standard error
 };
-int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages);
+int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages,
+          const ProviderOptions& provider);
 
 int migrate(const Place& place);
 int migrate_plan(const Place& place);

@@ -118,7 +118,7 @@ struct Write {
 
 // A secret from a file of its own, which nobody else may read.
 std::optional<std::string> secret_in(const std::string& path, std::string& wrong) {
-    struct stat about{};
+    struct stat about {};
     if (::stat(path.c_str(), &about) != 0) {
         wrong = path + " can't be read";
         return std::nullopt;
@@ -270,6 +270,40 @@ std::string Setting::assign(const std::vector<std::string>& texts) {
     return std::visit(Assign{texts}, target);
 }
 
+namespace {
+
+std::vector<Setting> settings_of(ProviderOptions& provider) {
+    using Secrecy = Setting::Secrecy;
+    return {
+        {"openid.issuer", "--openid-issuer",
+         "Sign-in provider (OpenID Connect), exactly as it calls itself; none: people sign in by password alone",
+         &provider.issuer},
+        {"openid.client", "--openid-client", "What it calls Cantref", &provider.client},
+        {"openid.secret", "", "What Cantref proves to it that it is by", &provider.secret, Secrecy::secret},
+        {"openid.authentication",
+         "--openid-authentication",
+         "How that is sent",
+         &provider.authentication,
+         Secrecy::open,
+         {"client_secret_basic", "client_secret_post"}},
+        {"openid.scopes", "--openid-scopes", "What it is asked for", &provider.scopes},
+        {"openid.label_en", "--openid-label-en", "What people call it, in English: Gwynfryn account",
+         &provider.label_en},
+        {"openid.label_cy", "--openid-label-cy", "The same in Welsh", &provider.label_cy},
+        {"openid.key_claims", "--openid-key-claims",
+         "Claims that together name a person for good; of Microsoft Entra: tid and oid", &provider.key_claims},
+        {"openid.second_factor", "--openid-second-factor",
+         "Values of acr or amr that say a second factor was used there; none: it is always asked for here",
+         &provider.second_factor},
+        {"openid.roles_claim", "--openid-roles-claim", "Claim whose values roles are given by", &provider.roles_claim},
+        {"openid.proves_email", "--openid-proves-email",
+         "It verifies email addresses: who has one of an account here, unlinked, is that person",
+         &provider.proves_email},
+    };
+}
+
+}  // namespace
+
 // long: one list says it all
 std::vector<Setting> settings_of(Configuration& all) {
     auto& place = all.place;
@@ -277,7 +311,7 @@ std::vector<Setting> settings_of(Configuration& all) {
     auto& mail = all.messages.mail;
     auto& notify = all.messages.notify;
     using Secrecy = Setting::Secrecy;
-    return {
+    std::vector<Setting> settings{
         {"database", "--database", "Folder of the SQLite files, or a PostgreSQL conninfo or address", &place.database,
          Secrecy::password_inside},
         {"key_file", "--key-file", "File of the master key (none: master.key in the database's folder)",
@@ -347,6 +381,8 @@ std::vector<Setting> settings_of(Configuration& all) {
         {"notify.templates", "--notify-templates", "Its templates, by what they are for: visit.email.cy=UUID",
          &notify.templates},
     };
+    for (auto& setting : settings_of(all.provider)) settings.push_back(std::move(setting));
+    return settings;
 }
 
 std::vector<ConfigurationFault> read_configuration(std::vector<Setting>& settings, const std::string& file,

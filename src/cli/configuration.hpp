@@ -18,6 +18,7 @@ struct Configuration {
     Place place;
     ServeOptions serving;
     MessageOptions messages;
+    ProviderOptions provider;
 };
 
 struct Setting {

@@ -23,7 +23,8 @@ public:
         const std::string flag(setting.flag), name(setting.key);
         const auto help = std::string(setting.help) + " (" + setting.environment() + ")";
         if (std::holds_alternative<bool*>(setting.target)) {
-            command.add_flag_callback(flag, [this, name] { texts_[name] = {"true"}; }, help);
+            command.add_flag_callback(
+                flag, [this, name] { texts_[name] = {"true"}; }, help);
             return;
         }
         auto* option = command.add_option_function<std::vector<std::string>>(
@@ -198,7 +199,7 @@ int main(int argc, char** argv) {
                                                   redacted ? cli::Secrets::redact : cli::Secrets::show);
             return 0;
         }
-        if (*serve) return cli::serve(place, configuration.serving, configuration.messages);
+        if (*serve) return cli::serve(place, configuration.serving, configuration.messages, configuration.provider);
         if (*migrate) return plan ? cli::migrate_plan(place) : cli::migrate(place);
         if (*backup) return only_verify ? cli::verify_backup(place, folder) : cli::backup(place, folder);
         if (*exporting) return cli::export_everything(place, leaving);

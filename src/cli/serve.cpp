@@ -72,6 +72,13 @@ web::Settings settings_of(const Place& place, const ServeOptions& options, const
             .outward = outward_of(options)};
 }
 
+// Null: none is set up. Throws Unavailable where the settings are wrong.
+std::unique_ptr<openid::Provider> provider_for(const ProviderOptions& options, const base::Clock& clock) {
+    auto settings = settings_of(options);
+    if (const auto faults = openid::faults_in(settings); !faults.empty()) throw base::Unavailable(faults.front());
+    return settings.issuer.empty() ? nullptr : std::make_unique<openid::Provider>(std::move(settings), clock);
+}
+
 }  // namespace
 
 // Pages are texts of some 200 kB, made and let go many times a second by each thread. Left to itself the C library
@@ -82,7 +89,8 @@ void keep_memory() {
     mallopt(M_ARENA_MAX, 4);
 }
 
-int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages) {
+int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages,
+          const ProviderOptions& provider_options) {
     keep_memory();
     const StopSignals stops;
 
@@ -90,6 +98,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     House house(place, House::Migrate::yes);
     gate::SignIn sign_in(house.store(), house.trail());
     const auto carriers = ways(messages, house.world().clock);
+    const auto provider = provider_for(provider_options, house.world().clock);
     web::App app{.store = house.store(),
                  .trail = house.trail(),
                  .registry = house.registry(),
@@ -99,7 +108,8 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
                  .jobs = house.jobs(),
                  .log = log,
                  .settings = settings_of(place, options, messages, carriers),
-                 .readiness = {[&place] { return room_on_disk(place); }}};
+                 .readiness = {[&place] { return room_on_disk(place); }},
+                 .provider = provider.get()};
     app.settings.demo = is_demo(house);
     web::add_jobs(app);
     http::Server server({.address = options.address,

@@ -58,8 +58,8 @@ std::string_view action_of(LinkKind kind) {
     return "";
 }
 
-std::string link_hash(std::string_view token) {
-    return std::string(base::bytes_of(base::hmac_sha256("cantref one-time link", token)));
+LinkKind kind_from(std::string_view stored) {
+    return stored == "set_up" ? LinkKind::set_up : stored == "invite" ? LinkKind::invite : LinkKind::reset;
 }
 
 }  // namespace
@@ -111,8 +111,8 @@ std::vector<Account> accounts_of(store::Reader& db, base::Id authority) {
 namespace {
 
 MembershipRow membership_from(const store::Row& row) {
-    return {row.id(0),    row.id(1),   std::string(row.text(2)), row.id(3), std::string(row.text(4)), row.id(5),
-            *row.date(6), row.date(7), std::string(row.text(8)), row.id(9), std::string(row.text(10))};
+    return {row.id(0),    row.id(1),   std::string(row.text(2)), row.id(3), std::string(row.text(4)),  row.id(5),
+            *row.date(6), row.date(7), std::string(row.text(8)), row.id(9), std::string(row.text(10)), row.id(11)};
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority,
     std::vector<MembershipRow> found;
     db.each(
         R"(select m.id, m.account, a.name, m.authority, m.role, m.place, m.valid_from, m.valid_to, m.reason,
-                  m.granted_by, g.name
+                  m.granted_by, g.name, m.mapping
                from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
                where m.authority = $1 and m.account = $2 order by m.valid_from desc, m.id desc)",
         {authority.value(), account}, [&](const store::Row& row) { found.push_back(membership_from(row)); });
@@ -132,7 +132,7 @@ std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority,
     std::vector<MembershipRow> found;
     db.each(
         R"(select m.id, m.account, a.name, m.authority, m.role, m.place, m.valid_from, m.valid_to, m.reason,
-                  m.granted_by, g.name
+                  m.granted_by, g.name, m.mapping
                from membership m join account a on a.id = m.account left join account g on g.id = m.granted_by
                where m.authority = $1 and m.valid_from <= $2 and (m.valid_to is null or m.valid_to >= $2)
                order by m.account, m.id)",
@@ -231,10 +231,10 @@ base::Problems grant_membership(store::Tx& tx, const audit::Trail& trail, const 
     const base::Id id = trail.world().ids.next();
     tx.run(
         R"(insert into membership
-              (authority, id, account, role, place, valid_from, valid_to, reason, granted_by, granted_at)
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))",
+              (authority, id, account, role, place, valid_from, valid_to, reason, granted_by, granted_at, mapping)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))",
         {input.authority.value(), id, input.account, input.role, input.place.value(), input.valid_from, input.valid_to,
-         reason, actor.id.value(), trail.world().clock.now()});
+         reason, actor.id.value(), trail.world().clock.now(), input.mapping.value()});
     audit::record(tx, trail,
                   {.authority = input.authority,
                    .actor = actor,
@@ -304,49 +304,53 @@ std::string create_link(store::Tx& tx, const audit::Trail& trail, LinkKind kind,
     tx.run(
         "insert into one_time_link (token_hash, kind, account, made_by, made_at, expires_at) values ($1, $2, $3, $4, "
         "$5, $6)",
-        {Param::bytes(link_hash(token)), action_of(kind), account.value(), made_by.value(), now,
+        {Param::bytes(link_digest(token)), action_of(kind), account.value(), made_by.value(), now,
          now.plus_seconds(lasts)});
     return token;
 }
 
 std::optional<LinkGrant> find_link(store::Reader& db, std::string_view token, base::Instant now) {
-    const std::string hash = link_hash(token);
+    const std::string hash = link_digest(token);
     const auto row = db.maybe(
         R"(select l.kind, l.account, a.name, a.email from one_time_link l left join account a on a.id = l.account
                                  where l.token_hash = $1 and l.used_at is null and l.expires_at > $2)",
         {Param::bytes(hash), now});
     if (!row) return std::nullopt;
-    const auto kind = row->text(0) == "set_up"   ? LinkKind::set_up
-                      : row->text(0) == "invite" ? LinkKind::invite
-                                                 : LinkKind::reset;
-    return LinkGrant{kind, row->id(1), std::string(row->text(2)), std::string(row->text(3))};
+    return LinkGrant{kind_from(row->text(0)), row->id(1), std::string(row->text(2)), std::string(row->text(3))};
+}
+
+std::string link_digest(std::string_view token) {
+    return std::string(base::bytes_of(base::hmac_sha256("cantref one-time link", token)));
+}
+
+std::optional<TakenLink> take_link(store::Tx& tx, std::string_view digest, base::Instant now) {
+    const auto row = tx.maybe(R"(update one_time_link set used_at = $2
+                                 where token_hash = $1 and used_at is null and expires_at > $2 returning kind, account)",
+                              {Param::bytes(digest), now});
+    if (!row) return std::nullopt;
+    return TakenLink{kind_from(row->text(0)), row->id(1)};
 }
 
 base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token,
                         std::string_view password_hash) {
     base::Problems problems;
-    const std::string hash = link_hash(token);
-    const base::Instant now = trail.world().clock.now();
-    const auto row = tx.maybe(
-        "select account, kind from one_time_link where token_hash = $1 and used_at is null and expires_at > $2",
-        {Param::bytes(hash), now});
-    if (!row || tx.run("update one_time_link set used_at = $2 where token_hash = $1 and used_at is null",
-                       {Param::bytes(hash), now}) != 1) {
+    const auto link = take_link(tx, link_digest(token), trail.world().clock.now());
+    if (!link) {
         problems.add("", "link_used", t("This link has been used or is too old. Ask for another"));
         return problems;
     }
-    if (row->text(1) == "set_up") return problems;
+    if (link->kind == LinkKind::set_up) return problems;
     tx.run(
         "update account set password_hash = $2, state = case when state = 'invited' then 'active' else state end where "
         "id = $1",
-        {row->id(0), password_hash});
+        {link->account, password_hash});
     audit::record(tx, trail,
                   {.authority = base::Id(),
-                   .actor = {.kind = audit::ActorKind::token, .id = row->id(0)},
+                   .actor = {.kind = audit::ActorKind::token, .id = link->account},
                    .action = "account.set_password",
                    .dataset = "account",
-                   .record = row->id(0),
-                   .reason = std::string(row->text(1))});
+                   .record = link->account,
+                   .reason = std::string(action_of(link->kind))});
     return problems;
 }
 

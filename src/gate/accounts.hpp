@@ -45,6 +45,7 @@ struct MembershipRow {
     std::string reason;
     base::Id granted_by;
     std::string granted_by_name;
+    base::Id mapping;  // the rule that it came by (gate/mappings.hpp); none: a person gave it
 };
 
 // What a link lets its holder do, once.
@@ -75,6 +76,7 @@ struct NewMembership {
     base::Date valid_from;
     std::optional<base::Date> valid_to;
     std::string reason;
+    base::Id mapping = {};  // the rule it comes by; none: a person gives it
 };
 
 std::optional<Account> find_account(store::Reader& db, base::Id id);
@@ -116,6 +118,14 @@ base::Problems check_password(std::string_view password, std::string_view name, 
 // The token is shown once and stored hashed. Links last 7 days (invite), 1 hour (reset), until used (set_up).
 std::string create_link(store::Tx& tx, const audit::Trail& trail, LinkKind kind, base::Id account, base::Id made_by);
 std::optional<LinkGrant> find_link(store::Reader& db, std::string_view token, base::Instant now);
+// What the table holds of a token, for who keeps it on a way that leads elsewhere in between.
+std::string link_digest(std::string_view token);
+struct TakenLink {
+    LinkKind kind;
+    base::Id account;
+};
+// Uses it up; nullopt: it was used before, or is too old.
+std::optional<TakenLink> take_link(store::Tx& tx, std::string_view digest, base::Instant now);
 // Uses the link up: sets the password, makes the account active, ends its other sessions (caller: sessions.hpp).
 base::Problems use_link(store::Tx& tx, const audit::Trail& trail, std::string_view token,
                         std::string_view password_hash);

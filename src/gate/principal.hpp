@@ -40,6 +40,7 @@ struct Principal {
     std::vector<Membership> memberships;            // of today, all authorities
     bool second_factor_set = false;                 // has one
     std::optional<base::Instant> second_factor_at;  // used it in this session at
+    std::optional<base::Instant> vouched_at;        // a sign-in provider vouched for them when the session began
     base::Id session;
     base::Instant session_ends_at;  // unless it is used before then
     std::string form_key;           // what the session's form tokens are made from; never shown

@@ -25,8 +25,8 @@ base::Instant oldest(base::Instant now, std::int64_t seconds) { return now.plus_
 }  // namespace
 
 std::string begin_session(store::Store& store, const base::World& world, base::Id account,
-                          std::optional<base::Instant> second_factor_at, std::string_view agent,
-                          std::string_view peer) {
+                          std::optional<base::Instant> second_factor_at, std::string_view agent, std::string_view peer,
+                          const ProviderSession& provider) {
     const std::string token = world.random.token(32);
     const std::string hash = token_hash(token);
     const std::string form_key = world.random.token(32);
@@ -35,10 +35,11 @@ std::string begin_session(store::Store& store, const base::World& world, base::I
     store.write_side([&](store::Tx& tx) {
         tx.run(
             R"(insert into session
-                  (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer)
-                  values ($1, $2, $3, $4, $5, $5, $6, $7, $8))",
+                  (token_hash, id, account, form_key, created_at, seen_at, second_factor_at, agent, peer,
+                   provider_subject, provider_session)
+                  values ($1, $2, $3, $4, $5, $5, $6, $7, $8, nullif(cast($9 as text), ''), nullif(cast($10 as text), '')))",
             {Param::bytes(hash), id, account, form_key, now, second_factor_at, base::beginning(agent, kAgentBytesMax),
-             peer});
+             peer, provider.subject, provider.session});
     });
     return token;
 }
@@ -51,7 +52,8 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
     base::Instant seen_at, created_at;
     const bool found = store.read_side([&](store::Reader& db) {
         const auto row =
-            db.maybe(R"(select id, account, form_key, seen_at, second_factor_at, created_at from session
+            db.maybe(R"(select id, account, form_key, seen_at, second_factor_at, created_at,
+                              case when provider_subject is null then 0 else 1 end from session
                                      where token_hash = $1 and seen_at > $2 and created_at > $3)",
                      {Param::bytes(hash), oldest(now, limits.idle_seconds), oldest(now, limits.absolute_seconds)});
         if (!row) return false;
@@ -61,6 +63,7 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
         seen_at = row->row().instant(3);
         session.second_factor_at = row->row().maybe_instant(4);
         created_at = row->row().instant(5);
+        if (row->row().flag(6)) session.vouched_at = created_at;
         return true;
     });
     if (!found) return std::nullopt;
@@ -71,6 +74,7 @@ std::optional<Principal> principal_of(store::Store& store, const base::World& wo
     principal->session = session.session;
     principal->form_key = std::move(session.form_key);
     principal->second_factor_at = session.second_factor_at;
+    principal->vouched_at = session.vouched_at;
 
     if (seen_at < oldest(now, kSeenEverySeconds)) {
         store.write_side([&](store::Tx& tx) {
@@ -101,8 +105,9 @@ std::vector<SessionRow> sessions_of(store::Store& store, const base::World& worl
 }
 
 void end_session(store::Store& store, base::Id account, base::Id session) {
-    store.write_side(
-        [&](store::Tx& tx) { tx.run("delete from session where account = $1 and id = $2", {account, session}); });
+    store.write_side([&](store::Tx& tx) {
+        tx.run("delete from session where account = $1 and id = $2", {account, session});
+    });
 }
 
 void end_sessions(store::Store& store, base::Id account, std::optional<base::Id> but) {
@@ -113,8 +118,13 @@ void end_sessions(store::Store& store, base::Id account, std::optional<base::Id>
 
 void note_second_factor(store::Store& store, const base::World& world, base::Id session) {
     const base::Instant now = world.clock.now();
-    store.write_side(
-        [&](store::Tx& tx) { tx.run("update session set second_factor_at = $2 where id = $1", {session, now}); });
+    store.write_side([&](store::Tx& tx) {
+        tx.run("update session set second_factor_at = $2 where id = $1", {session, now});
+    });
+}
+
+bool vouched_lately(const Principal& principal, const base::World& world, const SessionLimits& limits) {
+    return principal.vouched_at && *principal.vouched_at > oldest(world.clock.now(), limits.confirmed_seconds);
 }
 
 bool confirmed_lately(const Principal& principal, const base::World& world, const SessionLimits& limits) {

@@ -29,9 +29,14 @@ struct SessionRow {
     std::string peer;
 };
 
+// What a sign-in provider calls the person and their session over there; nothing: they signed in here.
+struct ProviderSession {
+    std::string subject, session;
+};
 // The token for the cookie. `second_factor_at`: when the code was given, if it was.
 std::string begin_session(store::Store& store, const base::World& world, base::Id account,
-                          std::optional<base::Instant> second_factor_at, std::string_view agent, std::string_view peer);
+                          std::optional<base::Instant> second_factor_at, std::string_view agent, std::string_view peer,
+                          const ProviderSession& provider = {});
 // Who the cookie stands for, today; nullopt when ended, idle too long, too old, or the account is disabled.
 // Two small reads (side file, main file); writes at most once a minute (seen_at).
 std::optional<Principal> principal_of(store::Store& store, const base::World& world, std::string_view token,
@@ -41,6 +46,8 @@ std::vector<SessionRow> sessions_of(store::Store& store, const base::World& worl
 void end_session(store::Store& store, base::Id account, base::Id session);
 void end_sessions(store::Store& store, base::Id account, std::optional<base::Id> but = std::nullopt);
 void note_second_factor(store::Store& store, const base::World& world, base::Id session);
+// Whether a sign-in provider vouched for them within SessionLimits::confirmed_seconds.
+bool vouched_lately(const Principal& principal, const base::World& world, const SessionLimits& limits);
 // Whether the second factor was used in this session within SessionLimits::confirmed_seconds.
 bool confirmed_lately(const Principal& principal, const base::World& world, const SessionLimits& limits);
 

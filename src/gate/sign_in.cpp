@@ -4,6 +4,8 @@
 #include "audit/reads.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "gate/mappings.hpp"
+#include "openid/provider.hpp"
 
 #include <algorithm>
 
@@ -137,17 +139,47 @@ SignInResult SignIn::with_password(const SignInAttempt& attempt) {
                              .note = std::string(attempt.peer)});
         return {};
     }
-    if (found.second_factor) {
-        const std::string pass = trail_.world().random.token(24);
-        const base::Instant now = trail_.world().clock.now();
-        store_.write_side([&](store::Tx& tx) {
-            tx.run("delete from sign_in_pass where made_at < $1", {now.plus_seconds(-kPassSeconds)});
-            tx.run("insert into sign_in_pass (token_hash, account, made_at) values ($1, $2, $3)",
-                   {Param::bytes(pass_hash(pass)), found.account, now});
-        });
-        return {SignInOutcome::code_needed, pass, found.account, 0};
+    if (found.second_factor) return ask_for_code(found.account, {});
+    return complete({.account = found.account, .second_factor_at = {}, .provider = {}}, attempt.peer, attempt.agent);
+}
+
+SignInResult SignIn::ask_for_code(base::Id account, const ProviderSession& provider) {
+    const std::string pass = trail_.world().random.token(24);
+    const base::Instant now = trail_.world().clock.now();
+    store_.write_side([&](store::Tx& tx) {
+        tx.run("delete from sign_in_pass where made_at < $1", {now.plus_seconds(-kPassSeconds)});
+        tx.run(R"(insert into sign_in_pass (token_hash, account, made_at, provider_subject, provider_session)
+                  values ($1, $2, $3, nullif(cast($4 as text), ''), nullif(cast($5 as text), '')))",
+               {Param::bytes(pass_hash(pass)), account, now, provider.subject, provider.session});
+    });
+    return {SignInOutcome::code_needed, pass, account, 0};
+}
+
+ArrivalResult SignIn::with_identity(const Arrival& arrival) {
+    const auto& identity = arrival.identity;
+    const auto met = store_.write(store::Priority::page, [&](store::Tx& tx) {
+        const auto who = meet(tx, trail_, arrival.issuer, identity, arrival.link);
+        if (who.meeting == Meeting::known) apply_mappings(tx, trail_, who.account, identity.roles);
+        return who;
+    });
+    if (met.meeting != Meeting::known) {
+        audit::record_aside(store_, trail_,
+                            {.actor = {.kind = audit::ActorKind::anyone, .id = met.account},
+                             .action = "account.sign_in",
+                             .dataset = "account",
+                             .record = met.account,
+                             .outcome = audit::Outcome::refused,
+                             .reason = std::string(arrival.issuer),
+                             .note = std::string(arrival.peer)});
+        return {met.meeting, {}};
     }
-    return complete(found.account, email_fold, std::nullopt, attempt.peer, attempt.agent);
+    const ProviderSession provider{.subject = identity.subject, .session = identity.session};
+    if (met.second_factor && !identity.second_factor) return {met.meeting, ask_for_code(met.account, provider)};
+    const auto now = trail_.world().clock.now();
+    return {met.meeting, complete({.account = met.account,
+                                   .second_factor_at = identity.second_factor ? std::optional(now) : std::nullopt,
+                                   .provider = provider},
+                                  arrival.peer, arrival.agent)};
 }
 
 SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std::string_view peer,
@@ -155,13 +187,17 @@ SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std
     const base::Instant now = trail_.world().clock.now();
     const std::string hash = pass_hash(pass);
     // Each try is counted before the code is looked at, so that guesses at the same time count too.
-    const base::Id account = store_.write_side([&](store::Tx& tx) {
+    const auto passed = store_.write_side([&](store::Tx& tx) {
         const auto row = tx.maybe(
-            "update sign_in_pass set tries = tries + 1 where token_hash = $1 and made_at > $2 and tries < $3 returning "
-            "account",
+            R"(update sign_in_pass set tries = tries + 1 where token_hash = $1 and made_at > $2 and tries < $3
+               returning account, provider_subject, provider_session)",
             {Param::bytes(hash), now.plus_seconds(-kPassSeconds), kPassTries});
-        return row ? row->id(0) : base::Id();
+        if (!row) return Proved{};
+        return Proved{.account = row->id(0),
+                      .second_factor_at = now,
+                      .provider = {std::string(row->text(1)), std::string(row->text(2))}};
     });
+    const auto account = passed.account;
     if (!account) return {SignInOutcome::wait, "", {}, 0};
     const auto check =
         store_.write(store::Priority::page, [&](store::Tx& tx) { return use_code(tx, trail_, account, code); });
@@ -177,10 +213,7 @@ SignInResult SignIn::with_code(std::string_view pass, std::string_view code, std
     }
     store_.write_side(
         [&](store::Tx& tx) { tx.run("delete from sign_in_pass where token_hash = $1", {Param::bytes(hash)}); });
-    const std::string email_fold = store_.read([&](store::Reader& db) {
-        return std::string(db.one("select email_fold from account where id = $1", {account}).text(0));
-    });
-    return complete(account, email_fold, now, peer, agent);
+    return complete(passed, peer, agent);
 }
 
 // Counts a try before its code is looked at, so that guesses at the same time count too; or says how long to wait.
@@ -243,27 +276,29 @@ ConfirmResult SignIn::confirm_with_password(const Principal& principal, std::str
     return {ConfirmOutcome::confirmed, 0};
 }
 
-SignInResult SignIn::complete(base::Id account, std::string_view email_fold,
-                              std::optional<base::Instant> second_factor_at, std::string_view peer,
-                              std::string_view agent) {
+SignInResult SignIn::complete(const Proved& proved, std::string_view peer, std::string_view agent) {
     const base::Instant now = trail_.world().clock.now();
-    forget_failures(email_fold, peer);
-    store_.write(store::Priority::page, [&](store::Tx& tx) {
-        tx.run("update account set signed_in_at = $2 where id = $1", {account, now});
+    const auto account = proved.account;
+    const auto email_fold = store_.write(store::Priority::page, [&](store::Tx& tx) {
         audit::record(tx, trail_,
                       {.actor = {.kind = audit::ActorKind::staff, .id = account},
                        .action = "account.sign_in",
                        .dataset = "account",
                        .record = account,
                        .note = std::string(peer)});
+        const auto row =
+            tx.one("update account set signed_in_at = $2 where id = $1 returning email_fold", {account, now});
+        return std::string(row.text(0));
     });
+    if (proved.provider.subject.empty()) forget_failures(email_fold, peer);
     store_.write_side([&](store::Tx& tx) {
         tx.run(
             "insert into known_place (account, peer, seen_at) values ($1, $2, $3) on conflict (account, peer) do "
             "update set seen_at = excluded.seen_at",
             {account, peer, now});
     });
-    return {SignInOutcome::signed_in, begin_session(store_, trail_.world(), account, second_factor_at, agent, peer),
+    return {SignInOutcome::signed_in,
+            begin_session(store_, trail_.world(), account, proved.second_factor_at, agent, peer, proved.provider),
             account, 0};
 }
 

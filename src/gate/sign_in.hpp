@@ -4,6 +4,7 @@
 
 #include "audit/trail.hpp"
 #include "gate/accounts.hpp"
+#include "gate/identities.hpp"
 #include "gate/sessions.hpp"
 #include "store/store.hpp"
 
@@ -40,6 +41,19 @@ struct ConfirmResult {
     std::int64_t wait_seconds = 0;
 };
 
+// Who comes back from a sign-in provider.
+struct Arrival {
+    std::string_view issuer;
+    const openid::Identity& identity;
+    std::string_view link;  // digest of the link they began with, or ""
+    std::string_view peer;
+    std::string_view agent;
+};
+struct ArrivalResult {
+    Meeting meeting = Meeting::unknown;
+    SignInResult signed_in;  // where they are known
+};
+
 // Five wrong tries for one address from one place, then a doubling wait up to 15 minutes; fifty from one place for any
 // address; and for an address tried from many places, the slow-down holds only for places it never signed in from
 // before. Every outcome is an event of the platform's chain (authority 0).
@@ -47,6 +61,8 @@ class SignIn {
 public:
     SignIn(store::Store& store, const audit::Trail& trail);
     SignInResult with_password(const SignInAttempt& attempt);
+    // Where the provider saw no second factor and the account has one of ours, that is asked for.
+    ArrivalResult with_identity(const Arrival& arrival);
     SignInResult with_code(std::string_view pass, std::string_view code, std::string_view peer, std::string_view agent);
     // Who is signed in gives their second factor again (a code, or a recovery code), for what asks for it
     // (sessions.hpp, confirmed_lately). Five wrong tries in a session, then a doubling wait up to 15 minutes; other
@@ -56,8 +72,14 @@ public:
     ConfirmResult confirm_with_password(const Principal& principal, std::string_view password, std::string_view peer);
 
 private:
-    SignInResult complete(base::Id account, std::string_view email_fold, std::optional<base::Instant> second_factor_at,
-                          std::string_view peer, std::string_view agent);
+    // Whoever has proved who they are, by what, and from where.
+    struct Proved {
+        base::Id account;
+        std::optional<base::Instant> second_factor_at;
+        ProviderSession provider;
+    };
+    SignInResult complete(const Proved& proved, std::string_view peer, std::string_view agent);
+    SignInResult ask_for_code(base::Id account, const ProviderSession& provider);
     bool verify_on_lane(std::string_view password, std::string_view hash);
     std::int64_t wait_needed(std::string_view email_fold, std::string_view peer, base::Id account);
     void count_failure(std::string_view email_fold, std::string_view peer);

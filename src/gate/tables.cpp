@@ -119,6 +119,56 @@ std::vector<Table> side_tables() {
     };
 }
 
+std::vector<Table> identity_tables() {
+    return {
+        {.name = "identity",
+         .columns = {{"issuer", text}, {"subject_key", text}, {"account", id}, {"linked_at", instant}},
+         .primary_key = {"issuer", "subject_key"},
+         .indexes = {{"identity_account", {"account", "issuer"}, true, ""}},
+         .foreign_keys = {{{"account"}, "account", {"id"}}}},
+        {.name = "errand",
+         .columns = {{"secret_hash", bytes},
+                     {"purpose", text, Null::no, "", "purpose in ('sign_in', 'test')"},
+                     {"address", text},
+                     {"language", text},
+                     {"link_hash", bytes},
+                     {"account", id},
+                     {"made_at", instant}},
+         .primary_key = {"secret_hash"},
+         .file = Table::File::side},
+    };
+}
+
+// What the provider calls the person and their session over there: what it names when they sign out.
+std::vector<store::Migration::AddColumn> provider_columns() {
+    std::vector<store::Migration::AddColumn> added;
+    for (const auto* table : {"session", "sign_in_pass"})
+        for (const auto* column : {"provider_subject", "provider_session"})
+            added.push_back({.table = table, .column = {column, text, Null::yes}, .file = Table::File::side});
+    return added;
+}
+
+std::vector<Table> mapping_tables() {
+    return {
+        {.name = "role_mapping",
+         .columns = {{"authority", id},
+                     {"id", id},
+                     {"claim_value", text},
+                     {"role", text},
+                     {"place", id, Null::no, "0"},
+                     {"reason", text},
+                     {"state", text, Null::no, "", "state in ('proposed', 'approved', 'ended')"},
+                     {"made_by", id},
+                     {"made_at", instant},
+                     {"approved_by", id, Null::yes},
+                     {"approved_at", instant, Null::yes},
+                     {"ended_by", id, Null::yes},
+                     {"ended_at", instant, Null::yes}},
+         .primary_key = {"authority", "id"},
+         .indexes = {{"role_mapping_value", {"claim_value"}, false, "state = 'approved'"}}},
+    };
+}
+
 std::vector<Table> key_tables() {
     return {
         {.name = "api_key",
@@ -168,6 +218,16 @@ std::vector<store::Migration> migrations() {
                   .file = Table::File::main}},
          .run = {}},
         {.number = 36, .name = "gate: keys of programs", .create = key_tables(), .add = {}, .run = {}},
+        {.number = 95,
+         .name = "gate: identities of sign-in providers",
+         .create = identity_tables(),
+         .add = provider_columns(),
+         .run = {}},
+        {.number = 96,
+         .name = "gate: roles by claims of sign-in providers",
+         .create = mapping_tables(),
+         .add = {{.table = "membership", .column = {"mapping", id, Null::no, "0"}, .file = Table::File::main}},
+         .run = {}},
     };
 }
 

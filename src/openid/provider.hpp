@@ -67,7 +67,7 @@ public:
     Or<Logout> read_logout(std::string_view token);
 
     static constexpr std::int64_t keep_seconds = 60 * 60;  // description and keys
-    static constexpr std::int64_t refetch_seconds = 60;    // the least between two fetches because of an unknown key
+    static constexpr std::int64_t refetch_seconds = 10;    // the least between two fetches because of an unknown key
 
 private:
     struct Description;

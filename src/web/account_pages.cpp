@@ -99,6 +99,11 @@ http::Response take_language(Visit& visit) {
     return done(visit, language == base::Language::welsh ? "/cy/account" : "/account", base::say(language, t("Saved")));
 }
 
+// The sign-in provider said just now that it is them, which is as good as their password.
+bool vouched_for(const Visit& visit) {
+    return gate::vouched_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
+}
+
 http::Response second_step_form(Visit& visit, const std::string& secret, const base::Problems* problems) {
     Html body(visit.language);
     heading(body, "l", visit.say(t("Turn on the second step")));
@@ -117,12 +122,16 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
     open_form(body, visit, visit.root("/account/second-step"));
     govuk::hidden_input(body, "secret", secret);
     write_kept(body, visit.request);
-    if (!visit.principal.second_factor_set)
-        govuk::password_input(body, {.label = {.text = visit.say(t("Your password"))},
-                                     .hint = {.text = visit.say(t("So that nobody else turns this on in your name"))},
-                                     .error = {.text = problem_text(visit, problems, "password")},
-                                     .name = "password",
-                                     .classes = "govuk-!-width-two-thirds"});
+    if (!visit.principal.second_factor_set && !vouched_for(visit))
+        govuk::password_input(
+            body, {.label = {.text = visit.say(t("Your password"))},
+                   .hint = {.text = visit.say(visit.principal.vouched_at
+                                                  ? t("So that nobody else turns this on in your name. If you have no "
+                                                      "password here, sign out, sign in again and come back at once")
+                                                  : t("So that nobody else turns this on in your name"))},
+                   .error = {.text = problem_text(visit, problems, "password")},
+                   .name = "password",
+                   .classes = "govuk-!-width-two-thirds"});
     code_field(body, visit, problems, CodeFrom::app);
     govuk::button(body, {.text = visit.say(t("Turn on")), .prevent_double_click = true});
     close_form(body);
@@ -155,7 +164,7 @@ http::Response show_second_step(Visit& visit) {
 // Before the first one there is only the password to tell the owner of a session from who found it open.
 base::Problems check_own_password(const Visit& visit) {
     base::Problems problems;
-    if (visit.principal.second_factor_set) return problems;
+    if (visit.principal.second_factor_set || vouched_for(visit)) return problems;
     const auto password = visit.request.form.get("password");
     if (password.empty()) {
         problems.add("password", "required", t("Enter your password"));

@@ -28,6 +28,10 @@
 #include <string>
 #include <vector>
 
+namespace openid {
+class Provider;
+}
+
 namespace web {
 
 // A register the product carries or has loaded, with what its licence asks to be said.
@@ -75,6 +79,7 @@ struct App {
     Pieces pieces;
     Metrics metrics;
     RateLimit api_limit;
+    openid::Provider* provider = nullptr;  // by which people may sign in; none: by password alone
 
     const base::World& world() const { return trail.world(); }
 };

@@ -1,6 +1,7 @@
 // People and access: who can sign in here, which roles they hold, and why somebody can't see something.
 #include "base/text.hpp"
 #include "gate/accounts.hpp"
+#include "gate/identities.hpp"
 #include "gate/sessions.hpp"
 #include "govuk/button.hpp"
 #include "govuk/choices.hpp"
@@ -32,6 +33,7 @@ govuk::SubNavigation people_sections(const Visit& visit, std::string_view curren
     };
     add(t("People"), "/people", "people");
     add(t("Keys of programs"), "/keys", "keys");
+    if (visit.app.provider) add(t("Roles by the sign-in provider"), "/people/rules", "rules");
     if (sees_policy(visit)) add(t("What roles may do"), "/settings/policy", "roles");
     add(t("Why can’t they see this?"), "/people/why", "why");
     return navigation;
@@ -332,7 +334,9 @@ void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& r
         table.heading(role);
         table.cell(membership.valid_from.say(visit.language));
         table.cell(membership.valid_to ? membership.valid_to->say(visit.language) : std::string(visit.say(t("None"))));
-        table.cell(membership.reason);
+        table.cell(membership.mapping
+                       ? visit.say(t("The sign-in provider says: {value}"), {{"value", membership.reason}})
+                       : membership.reason);
         table.cell(membership.granted_by_name.empty() ? std::string(visit.say(t("The system")))
                                                       : membership.granted_by_name);
         table.cell_with([&](Html& cell) {
@@ -354,9 +358,11 @@ void write_memberships(Html& out, const Visit& visit, const gate::PolicyTable& r
 http::Response person_page(Visit& visit, const base::Problems* problems) {
     std::optional<gate::Account> account;
     Held held;
+    std::vector<gate::IdentityRow> identities;
     visit.app.store.read([&](store::Reader& db) {
         account = account_here(visit, db);
         held = held_by(visit, db, account->id);
+        identities = gate::identities_of(db, account->id);
     });
     const auto rules = visit.app.policy.table();
     const bool manages = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "access");
@@ -380,9 +386,14 @@ http::Response person_page(Visit& visit, const base::Problems* problems) {
             body,
             {.text = visit.say(t("Give role")), .classes = "govuk-button--secondary", .prevent_double_click = true});
         close_form(body);
-        body.raw("<h2 class=\"govuk-heading-m\">")
-            .text(visit.say(t("Signing in")))
-            .raw("</h2><div class=\"govuk-button-group\">");
+        body.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Signing in"))).raw("</h2>");
+        for (const auto& identity : identities)
+            body.raw("<p class=\"govuk-body\">")
+                .text(visit.say(
+                    t("Signs in by {issuer} since {date}."),
+                    {{"issuer", identity.issuer}, {"date", identity.linked_at.london_date().say(visit.language)}}))
+                .raw("</p>");
+        body.raw("<div class=\"govuk-button-group\">");
         const auto action = [&](const char* path, base::Message text, const char* classes) {
             button_form(body, visit, {.action = address + path, .text = text, .classes = classes});
         };
@@ -391,6 +402,8 @@ http::Response person_page(Visit& visit, const base::Problems* problems) {
                                                              : t("Make a password reset link"),
                "govuk-button--secondary");
         action("/end-sessions", t("Sign them out everywhere"), "govuk-button--secondary");
+        if (!identities.empty())
+            action("/unlink", t("End signing in by the sign-in provider"), "govuk-button--secondary");
         if (account->state != gate::AccountState::disabled)
             action("/disable", t("Disable the account"), "govuk-button--warning");
         body.raw("</div>");
@@ -499,6 +512,17 @@ http::Response take_end_sessions(Visit& visit) {
     return done(visit, visit.link("/people/" + account.id.text()), visit.say(t("Signed out everywhere")));
 }
 
+http::Response take_unlink(Visit& visit) {
+    const auto account = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+        const auto found = account_here(visit, tx);
+        gate::unlink_identities(tx, visit.app.trail, visit.actor(), visit.authority_id(), found.id);
+        return found.id;
+    });
+    gate::end_sessions(visit.app.store, account);
+    return done(visit, visit.link("/people/" + account.text()),
+                visit.say(t("They can’t sign in by the sign-in provider any more")));
+}
+
 http::Response take_disable(Visit& visit) {
     const auto account = visit.app.store.read([&](store::Reader& db) { return account_here(visit, db); });
     base::Problems problems;
@@ -510,72 +534,6 @@ http::Response take_disable(Visit& visit) {
     return done(visit, visit.link("/people/" + account.id.text()), visit.say(t("Account disabled")));
 }
 
-// ---- Why not
-
-void write_answer(Html& out, const Visit& visit, const gate::Account& account, dataset::Verb verb,
-                  const dataset::GroupSeed& group) {
-    gate::Principal principal{.account = account.id};
-    visit.app.store.read(
-        [&](store::Reader& db) { principal.memberships = gate::current_memberships(db, account.id, visit.today()); });
-    const auto why = visit.app.policy.explain(principal, visit.authority_id(), verb, group.id);
-    const auto rules = visit.app.policy.table();
-    out.raw("<h2 class=\"govuk-heading-m\" id=\"answer\">").text(visit.say(t("Answer"))).raw("</h2>");
-    if (why.allowed) {
-        out.raw("<p class=\"govuk-body\">")
-            .text(visit.say(t("{name} may: {group}, {verb}. By:"),
-                            {{"name", account.name}, {"group", group.label}, {"verb", web::label_of(verb)}}))
-            .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
-        for (const auto& right : why.by)
-            out.raw("<li>")
-                .text(role_label(visit, *rules, right.role))
-                .text(right.relation.empty() ? "" : " (" + relation_label(visit, right.relation) + ")")
-                .raw("</li>");
-    } else {
-        out.raw("<p class=\"govuk-body\">")
-            .text(visit.say(t("{name} may not: {group}, {verb}. One of these roles would allow it:"),
-                            {{"name", account.name}, {"group", group.label}, {"verb", web::label_of(verb)}}))
-            .raw("</p><ul class=\"govuk-list govuk-list--bullet\">");
-        for (const auto& role : why.roles_that_may) out.raw("<li>").text(role.label.in(visit.language)).raw("</li>");
-    }
-    out.raw("</ul>");
-}
-
-http::Response show_why(Visit& visit) {
-    const auto& asked = visit.request.query;
-    const auto accounts =
-        visit.app.store.read([&](store::Reader& db) { return gate::accounts_of(db, visit.authority_id()); });
-    Html body(visit.language);
-    govuk::sub_navigation(body, people_sections(visit, "why"));
-    body.raw("<h1 class=\"govuk-heading-l\">")
-        .text(visit.say(t("Why can’t they see this?")))
-        .raw("</h1><form method=\"get\"")
-        .attribute("action", visit.link("/people/why"))
-        .raw(">");
-    govuk::Select who{.label = {.text = visit.say(t("Who"))}, .name = "who", .value = std::string(asked.get("who"))};
-    for (const auto& account : accounts) who.items.push_back({.text = account.name, .value = account.id.text()});
-    govuk::select(body, who);
-    govuk::Select what{
-        .label = {.text = visit.say(t("What"))}, .name = "what", .value = std::string(asked.get("what"))};
-    for (const auto* group : policy_groups(visit))
-        what.items.push_back({.text = std::string(group->label.in(visit.language)), .value = std::string(group->id)});
-    govuk::select(body, what);
-    govuk::Select verb{
-        .label = {.text = visit.say(t("To do what with it"))}, .name = "verb", .value = std::string(asked.get("verb"))};
-    for (const auto each : all_verbs)
-        verb.items.push_back(
-            {.text = std::string(visit.say(web::label_of(each))), .value = std::string(gate::name(each))});
-    govuk::select(body, verb);
-    govuk::button(body, {.text = visit.say(t("Explain"))});
-    body.raw("</form>");
-    const auto asked_verb = gate::verb_from(asked.get("verb"));
-    for (const auto& account : accounts)
-        for (const auto* group : policy_groups(visit))
-            if (asked_verb && account.id.text() == asked.get("who") && group->id == asked.get("what"))
-                write_answer(body, visit, account, *asked_verb, *group);
-    return page(visit, {.title = std::string(visit.say(t("Why can’t they see this?"))), .current = "people"},
-                std::move(body));
-}
-
 }  // namespace
 
 std::vector<Page> people_pages() {
@@ -584,7 +542,6 @@ std::vector<Page> people_pages() {
         manage{.who = Who::right, .group = "access", .verb = dataset::Verb::write};
     return {
         {get, "/{authority}/people", see, show_people},
-        {get, "/{authority}/people/why", see, show_why},
         {get, "/{authority}/people/invite", manage, show_invite},
         {post, "/{authority}/people/invite", manage, take_invite},
         {get, "/{authority}/people/{account}", see, show_person},
@@ -593,6 +550,7 @@ std::vector<Page> people_pages() {
         {post, "/{authority}/people/{account}/end/{membership}", manage, take_end},
         {post, "/{authority}/people/{account}/link", manage, take_link},
         {post, "/{authority}/people/{account}/end-sessions", manage, take_end_sessions},
+        {post, "/{authority}/people/{account}/unlink", manage, take_unlink},
         {post, "/{authority}/people/{account}/disable", manage, take_disable},
     };
 }

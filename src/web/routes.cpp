@@ -6,6 +6,7 @@ std::vector<Page> all_pages() {
     std::vector<Page> pages;
     for (auto list : {asset_pages,
                       sign_in_pages,
+                      provider_pages,
                       account_pages,
                       home_pages,
                       about_pages,
@@ -20,6 +21,8 @@ std::vector<Page> all_pages() {
                       confirm_pages,
                       search_pages,
                       people_pages,
+                      why_pages,
+                      mapping_pages,
                       import_start_pages,
                       import_pages,
                       import_settings_pages,

@@ -38,6 +38,7 @@ struct Page {
 // One list a file of pages, joined in routes.cpp.
 std::vector<Page> asset_pages();
 std::vector<Page> sign_in_pages();
+std::vector<Page> provider_pages();
 std::vector<Page> account_pages();
 std::vector<Page> home_pages();
 std::vector<Page> about_pages();
@@ -53,6 +54,8 @@ std::vector<Page> confirm_pages();
 std::vector<Page> search_pages();
 std::vector<Page> people_pages();
 std::vector<Page> import_start_pages();
+std::vector<Page> why_pages();
+std::vector<Page> mapping_pages();
 std::vector<Page> import_pages();
 std::vector<Page> import_settings_pages();
 std::vector<Page> past_import_pages();

@@ -3,8 +3,10 @@
 #include "govuk/button.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
+#include "openid/provider.hpp"
 #include "web/code_field.hpp"
 #include "web/cookies.hpp"
+#include "web/entering.hpp"
 #include "web/kept_form.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
@@ -36,6 +38,7 @@ http::Response sign_in_form(Visit& visit, const base::Problems* problems) {
     visit.here = visit.root("/sign-in") + (question == std::string::npos ? "" : visit.here.substr(question));
     Html body(visit.language);
     heading(body, visit.say(t("Sign in")));
+    write_provider_button(body, visit, then_of(visit.request));
     open_form(body, visit, visit.root("/sign-in"));
     write_kept(body, visit.request);
     govuk::input(body, {.label = {.text = visit.say(t("Email address"))},
@@ -68,21 +71,16 @@ http::Response show_sign_in(Visit& visit) {
     return with_form_cookie(visit, sign_in_form, nullptr);
 }
 
+// What was typed before, and came along, is sent on by its owner.
 http::Response signed_in(Visit& visit, const gate::SignInResult& result) {
-    const auto account =
-        visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
-    std::string address = then_of(visit.request);
-    const bool kept = has_kept(visit.request.form) && !address.empty();
-    if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
-    if (kept)
-        visit.principal =
-            gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions)
-                .value_or(gate::Principal{});
-    auto response = kept ? carry_on(visit, t("You are signed in again")) : http::Response::see_other(address);
-    response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
-    response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
-    response.cookies.push_back({.name = "code", .value = "", .max_age_seconds = 0});
-    return response;
+    const std::string address = then_of(visit.request);
+    auto response = come_in(visit, result, address);
+    if (!has_kept(visit.request.form) || address.empty()) return response;
+    visit.principal = gate::principal_of(visit.app.store, visit.app.world(), result.token, visit.app.settings.sessions)
+                          .value_or(gate::Principal{});
+    auto shown = carry_on(visit, t("You are signed in again"));
+    shown.cookies = std::move(response.cookies);
+    return shown;
 }
 
 base::Problem wait_problem(std::int64_t seconds) {
@@ -108,16 +106,11 @@ http::Response take_sign_in(Visit& visit) {
     switch (result.outcome) {
         case gate::SignInOutcome::signed_in: return signed_in(visit, result);
         case gate::SignInOutcome::code_needed: {
-            const std::string then = then_of(visit.request);
-            auto response = has_kept(form)
-                                ? with_form_cookie(visit, code_form, nullptr)
-                                : http::Response::see_other(visit.root("/sign-in/code") +
-                                                            (then.empty() ? "" : "?then=" + http::url_encode(then)));
-            response.cookies.push_back({.name = "code",
-                                        .value = result.token,
-                                        .max_age_seconds = 300,
-                                        .same_site = http::Cookie::SameSite::strict});
-            return response;
+            auto response = come_in(visit, result, then_of(visit.request));
+            if (!has_kept(form)) return response;
+            auto shown = with_form_cookie(visit, code_form, nullptr);
+            shown.cookies.insert(shown.cookies.end(), response.cookies.begin(), response.cookies.end());
+            return shown;
         }
         case gate::SignInOutcome::wait: problems.add(wait_problem(result.wait_seconds)); break;
         case gate::SignInOutcome::refused:
@@ -167,7 +160,9 @@ http::Response take_code(Visit& visit) {
 
 http::Response sign_out(Visit& visit) {
     gate::end_session(visit.app.store, visit.principal.account, visit.principal.session);
-    auto response = done(visit, visit.root("/sign-in"), visit.say(t("You have signed out")));
+    auto response = visit.principal.vouched_at && visit.app.provider
+                        ? http::Response::see_other(visit.root("/signed-out"))
+                        : done(visit, visit.root("/sign-in"), visit.say(t("You have signed out")));
     response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
     response.cookies.push_back({.name = std::string(place_cookie), .value = "", .max_age_seconds = 0});
     response.set("clear-site-data", "\"cache\", \"storage\"");
@@ -180,6 +175,15 @@ std::optional<gate::LinkGrant> grant_of(const Visit& visit) {
     return visit.app.store.read([&](store::Reader& db) {
         return gate::find_link(db, visit.request.parameter("token"), visit.app.world().clock.now());
     });
+}
+
+// A password is not the only way to make use of a link.
+void write_provider_way(Html& out, const Visit& visit) {
+    if (!visit.app.provider) return;
+    const auto provider = visit.app.provider->settings().label.in(visit.language);
+    govuk::button(out, {.text = visit.say(t("Sign in with {provider}"), {{"provider", provider}}),
+                        .href = visit.root("/link/") + std::string(visit.request.parameter("token")) + "/provider"});
+    paragraph(out, visit.say(t("Or choose a password to sign in with here.")));
 }
 
 http::Response link_form(Visit& visit, const base::Problems* problems) {
@@ -216,6 +220,7 @@ http::Response link_form(Visit& visit, const base::Problems* problems) {
         field("email", t("Your email address"), {}, "email");
     } else {
         paragraph(body, visit.say(t("You will sign in as {email}."), {{"email", grant->email}}));
+        write_provider_way(body, visit);
     }
     govuk::password_input(body, {.label = {.text = visit.say(t("New password"))},
                                  .hint = {.text = visit.say(t("At least 12 characters. Three or four random words are "
@@ -274,6 +279,24 @@ http::Response show_forgotten(Visit& visit) {
 }
 
 }  // namespace
+
+http::Response come_in(Visit& visit, const gate::SignInResult& result, std::string address) {
+    if (result.outcome == gate::SignInOutcome::code_needed) {
+        auto response = http::Response::see_other(visit.root("/sign-in/code") +
+                                                  (address.empty() ? "" : "?then=" + http::url_encode(address)));
+        // Not strict: it must come along where a provider sent the browser back.
+        response.cookies.push_back({.name = "code", .value = result.token, .max_age_seconds = 300});
+        return response;
+    }
+    const auto account =
+        visit.app.store.read([&](store::Reader& db) { return gate::find_account(db, result.account); });
+    if (address.empty()) address = account && account->language == base::Language::welsh ? "/cy" : visit.root("/");
+    auto response = http::Response::see_other(address);
+    response.cookies.push_back({.name = session_cookie(visit.app.settings), .value = result.token});
+    response.cookies.push_back({.name = form_cookie(visit.app.settings), .value = "", .max_age_seconds = 0});
+    response.cookies.push_back({.name = "code", .value = "", .max_age_seconds = 0});
+    return response;
+}
 
 http::Response sign_in_again(Visit& visit) {
     const http::Request asked = keeping(visit);

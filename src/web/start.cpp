@@ -15,9 +15,10 @@ using dataset::Value;
 namespace {
 
 // Words that addresses need for themselves.
-constexpr std::string_view kReserved[] = {
-    "about", "accessibility", "account", "api",    "assets", "cookies",    "cy",      "forgotten", "help",  "link",
-    "livez", "metrics",       "notify",  "public", "readyz", "robots.txt", "sign-in", "sign-out",  "static"};
+constexpr std::string_view kReserved[] = {"about",      "accessibility", "account", "api",        "assets",  "cookies",
+                                          "cy",         "forgotten",     "help",    "link",       "livez",   "metrics",
+                                          "notify",     "public",        "readyz",  "robots.txt", "sign-in", "sign-out",
+                                          "signed-out", "static"};
 constexpr std::size_t kSlugBytesMax = 40;
 
 bool good_slug(std::string_view slug) {

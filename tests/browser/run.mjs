@@ -1,7 +1,8 @@
 // The browser suite: node tests/browser/run.mjs [--only WORD]
 // Prints "ok NAME", "not ok NAME" or "skip NAME" for each journey, details indented by four spaces.
 // A journey file exports `journeys`, a list of { title, tell, skip }; they run in order, on a house of their own, each
-// standing on those before it unless the file also exports `independent = true`.
+// standing on those before it unless the file also exports `independent = true`. What it exports as `beside` starts
+// another server that the house is told of ({ options, meet(house), close() }).
 import { readdir } from 'node:fs/promises'
 import { open } from './support/browser.mjs'
 import { Houses } from './support/house.mjs'
@@ -19,10 +20,10 @@ async function chapters(word) {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).sort()
   const found = []
   for (const file of files) {
-    const { journeys, database, independent } = await import(new URL(file, folder))
+    const { journeys, database, independent, beside } = await import(new URL(file, folder))
     const wanted = journeys.filter(({ title }) => `${file} ${title}`.toLowerCase().includes(word))
     // A chapter is told from its beginning: what comes later stands on what came before.
-    if (wanted.length) found.push({ database, independent, journeys: independent ? wanted : journeys.slice(0, journeys.indexOf(wanted.at(-1)) + 1) })
+    if (wanted.length) found.push({ database, independent, beside, journeys: independent ? wanted : journeys.slice(0, journeys.indexOf(wanted.at(-1)) + 1) })
   }
   return found
 }
@@ -32,8 +33,9 @@ function tellFailure(failure, told) {
   for (const line of [...text.split('\n'), ...told]) console.log(`    ${line}`)
 }
 
-async function runChapter({ database, independent, journeys }, houses, browser) {
+async function runChapter({ database, independent, beside, journeys }, houses, browser) {
   let house = null
+  let other = null
   let fallen = ''
   for (const { title, tell, skip } of journeys) {
     const reason = skip?.() || (fallen && `stands on "${fallen}"`)
@@ -49,7 +51,11 @@ async function runChapter({ database, independent, journeys }, houses, browser) 
       return visitor
     }
     try {
-      house ??= await houses.open(database)
+      other ??= await beside?.()
+      if (!house) {
+        house = await houses.open(database, other?.options)
+        await other?.meet(house)
+      }
       const started = Date.now()
       await tell({ house, visit })
       for (const visitor of visitors) visitor.mustBeClean()
@@ -65,6 +71,7 @@ async function runChapter({ database, independent, journeys }, houses, browser) 
     for (const visitor of visitors) await visitor.leave()
   }
   await house?.close()
+  await other?.close()
 }
 
 let failures = 0

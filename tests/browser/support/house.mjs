@@ -37,20 +37,21 @@ export class House {
   #said = ''
   #complained = ''
 
-  static async start(place, folder, database) {
+  // `options`: more words and environment for the server.
+  static async start(place, folder, database, options) {
     const house = new House()
     house.folder = folder
     house.database = database
     house.place = place
-    await house.#begin()
+    await house.#begin(options)
     return house
   }
 
-  async #begin() {
+  async #begin({ words = [], environment = {} } = {}) {
     const port = await freePort()
-    this.#process = spawn(binary, ['serve', ...this.place, '--port', String(port), '--registers', registers], {
+    this.#process = spawn(binary, ['serve', ...this.place, '--port', String(port), '--registers', registers, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CANTREF_OUTWARD_REACH: 'this_machine' },
+      env: { ...process.env, CANTREF_OUTWARD_REACH: 'this_machine', ...environment },
     })
     this.#process.stderr.on('data', (bytes) => (this.#complained += bytes))
     this.origin = await new Promise((tell, fail) => {
@@ -106,13 +107,13 @@ export class Houses {
   #demo = null
   #databases = []
 
-  async open(database = 'demo') {
+  async open(database = 'demo', options = {}) {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'cantref-browser-'))
-    if (database === 'empty') return House.start(['--database', join(this.#folder, `empty-${randomBytes(4).toString('hex')}`)], this.#folder, 'sqlite')
-    if (database === 'postgres') return this.#openPostgres()
+    if (database === 'empty') return House.start(['--database', join(this.#folder, `empty-${randomBytes(4).toString('hex')}`)], this.#folder, 'sqlite', options)
+    if (database === 'postgres') return this.#openPostgres(options)
     const copy = join(this.#folder, `house-${randomBytes(4).toString('hex')}`)
     await cp(await this.#demonstration(), copy, { recursive: true })
-    return House.start(['--database', copy], copy, 'sqlite')
+    return House.start(['--database', copy], copy, 'sqlite', options)
   }
 
   async #demonstration() {
@@ -124,14 +125,14 @@ export class Houses {
     return this.#demo
   }
 
-  async #openPostgres() {
+  async #openPostgres(options) {
     const server = process.env.CANTREF_TEST_POSTGRES
     const name = `cantref_browser_${process.pid}_${this.#databases.length}`
     await run('psql', ['-q', '-d', server, '-c', `create database ${name}`])
     this.#databases.push(name)
     const place = ['--database', server.replace(/dbname=\S+/, `dbname=${name}`), '--key-file', join(this.#folder, `${name}.key`)]
     await run('faketime', [yesterday, binary, 'demo', ...place, '--registers', registers])
-    return House.start(place, this.#folder, 'postgres')
+    return House.start(place, this.#folder, 'postgres', options)
   }
 
   async close() {

@@ -40,12 +40,22 @@ export class Visitor {
       await dialog.dismiss()
     })
     context.on('request', (request) => {
-      if (!request.url().startsWith(house.origin) && !request.url().startsWith('data:')) this.#faults.push(`asked elsewhere: ${request.url()}`)
+      if (!this.#isOurs(request.url()) && !this.#isKnown(request.url())) this.#faults.push(`asked elsewhere: ${request.url()}`)
     })
     context.on('response', (response) => this.#check(response))
   }
 
+  #isOurs(url) {
+    return url.startsWith(this.house.origin)
+  }
+
+  // Of a server that the house was told of, or of no server.
+  #isKnown(url) {
+    return url.startsWith('data:') || (this.house.others ?? []).some((origin) => url.startsWith(origin))
+  }
+
   #check(response) {
+    if (!this.#isOurs(response.url())) return
     const path = response.url().slice(this.house.origin.length)
     const headers = response.headers()
     for (const [name, pattern] of Object.entries(headersOfEveryAnswer))
