@@ -6,6 +6,7 @@
 #include "dataset/query.hpp"
 #include "dataset/registry.hpp"
 #include "dataset/shape.hpp"
+#include "dataset/tally.hpp"
 
 #include "base/text.hpp"
 
@@ -69,6 +70,23 @@ public:
         plan_.sql = at_most > 0
                         ? "select count(*) from (select 1" + from + " limit " + std::to_string(at_most) + ") counted"
                         : "select count(*)" + from;
+        return std::move(plan_);
+    }
+
+    base::Result<Plan> tally(std::string_view name, Grain grain) {
+        const auto* asked = field(name);
+        const bool by_year = grain == Grain::year;
+        if (asked && (by_year ? asked->type != Type::date : asked->type != Type::code && asked->type != Type::yes_no))
+            problems_.add(std::string(name), "not_tallied", t("“{label}” cannot be counted by its values"),
+                          {{"label", asked->label}});
+        const auto where = shape_.visible("r", authority_) + conditions();
+        if (!problems_.empty()) return problems_;
+        auto value = where_shown(shown_sql(*asked), source_of(*asked).value);
+        if (by_year) value = "substr(" + value + ", 1, 4)";
+        plan_.sql = "select cast(tallied as text), count(*) from (select " + value + " as tallied from " +
+                    shape_.from() + " where " + where + ") counted group by tallied order by " +
+                    (by_year ? "tallied nulls last" : "count(*) desc, tallied nulls last") + " limit " +
+                    std::to_string(limits::page_rows);
         return std::move(plan_);
     }
 
@@ -383,6 +401,10 @@ FieldSet Plan::seen(const store::Row& row) const {
 }
 
 base::Result<Plan> plan(const Registry& registry, const Query& query) { return Planner(registry, query).rows(); }
+
+base::Result<Plan> plan_tally(const Registry& registry, const Query& query, std::string_view field, Grain grain) {
+    return Planner(registry, query).tally(field, grain);
+}
 
 bool speaks_of(std::string_view sql, std::string_view column) {
     const auto is_part = [&](std::size_t at) {

@@ -7,12 +7,15 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "govuk/table.hpp"
+#include "web/charts.hpp"
 #include "web/correction_list.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 #include "web/views.hpp"
 
 #include <map>
+
+#include <algorithm>
 
 namespace web {
 
@@ -81,6 +84,22 @@ std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
         found.push_back({dataset, db.one(plan->sql, plan->bound.params()).integer(0)});
     }
     return found;
+}
+
+ChartOf shelves_chart(const Visit& visit) {
+    return {.id = "kinds",
+            .title = std::string(visit.say(t("How many records there are"))),
+            .what = std::string(visit.say(t("Kind"))),
+            .file_href = visit.link("/data/how-many")};
+}
+
+std::vector<Counted> counted_on(const Visit& visit, const std::vector<Shelf>& shelves) {
+    std::vector<Counted> counted;
+    for (const auto& shelf : shelves)
+        counted.push_back(
+            {std::string(shelf.dataset->name), std::string(shelf.dataset->plural.in(visit.language)), shelf.count});
+    std::ranges::sort(counted, std::greater(), [](const Counted& one) { return std::pair(one.rows, one.value); });
+    return counted;
 }
 
 void write_heading(Html& out, const Visit& visit, base::Message text) {
@@ -221,6 +240,7 @@ http::Response show_home(Visit& visit) {
         body.raw("</li>");
     }
     body.raw("</ul>");
+    write_bars(body, visit, shelves_chart(visit), counted_on(visit, found));
     return page(visit, {.title = std::string(visit.say(t("Home"))), .current = "home"}, std::move(body));
 }
 
@@ -259,6 +279,11 @@ http::Response show_shelves(Visit& visit) {
     return page(visit, {.title = std::string(visit.say(t("Records"))), .current = "data"}, std::move(body));
 }
 
+http::Response show_how_many(Visit& visit) {
+    const auto found = visit.app.store.read([&](store::Reader& db) { return shelves(visit, db); });
+    return counted_file(visit, shelves_chart(visit), counted_on(visit, found), visit.authority->slug + "-records");
+}
+
 }  // namespace
 
 std::vector<Page> home_pages() {
@@ -267,6 +292,7 @@ std::vector<Page> home_pages() {
         {get, "/", {.who = Who::everyone}, show_start},
         {get, "/{authority}", {.who = Who::member}, show_home},
         {get, "/{authority}/data", {.who = Who::member}, show_shelves},
+        {get, "/{authority}/data/how-many", {.who = Who::member}, show_how_many},
     };
 }
 

@@ -125,6 +125,10 @@ void write_ways_on(Html& out, const Visit& visit, const ListAddress& list) {
     out.raw("<p class=\"govuk-body\">");
     link(list.more_filters(), t("Filter by another column"));
     out.raw("<br>");
+    auto statistics = list;
+    statistics.path += "/statistics";
+    link(statistics.page(1), t("Statistics of these records"));
+    out.raw("<br>");
     link(visit.link("/views") + "?dataset=" + std::string(list.query.dataset->name), t("Saved views of these records"));
     if (dataset::is_published(*list.query.dataset)) {
         out.raw("<br>");

@@ -11,6 +11,7 @@ std::vector<Page> all_pages() {
                       home_pages,
                       about_pages,
                       list_pages,
+                      statistics_pages,
                       column_pages,
                       feed_pages,
                       record_pages,

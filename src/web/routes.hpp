@@ -56,6 +56,7 @@ std::vector<Page> people_pages();
 std::vector<Page> import_start_pages();
 std::vector<Page> why_pages();
 std::vector<Page> mapping_pages();
+std::vector<Page> statistics_pages();
 std::vector<Page> import_pages();
 std::vector<Page> import_settings_pages();
 std::vector<Page> past_import_pages();
