@@ -41,6 +41,14 @@ int verify_backup(const Place& place, const std::string& folder);
 int restore(const Place& place, const std::string& folder, bool replace);
 int verify(const Place& place);
 
+// Computes the rows of a kept dataset again (of all: no name) and says how many were not what they should be; puts
+// those right, unless `check`. 1 where one was not.
+struct RebuildOptions {
+    std::string dataset;
+    bool check = false;
+};
+int rebuild_dataset(const Place& place, const RebuildOptions& options);
+
 struct ExportOptions {
     std::string folder;       // to be made
     std::string authority;    // its short name

@@ -5,6 +5,7 @@
 #include "audit/change_log.hpp"
 #include "cli/house.hpp"
 #include "dataset/code_changes.hpp"
+#include "dataset/kept.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/roll.hpp"
 #include "dataset/standing_order.hpp"
@@ -92,6 +93,7 @@ jobs::Outcome begin(House& house, jobs::Run& run) {
     // In the side file, and the same however often it is done: no step.
     exchange::sweep_runs(house.store(), run.now(), keep_months(house.registry(), "run"));
     auto outcome = roll(house, run);
+    dataset::recompute_due(house.store(), house.registry(), house.trail());
     const auto today = run.now().london_date().iso();
     for (const auto authority : house.authorities())
         house.jobs().ask({.authority = authority, .kind = kRoll, .asker = {.name = "calendar"}, .key = today});

@@ -4,6 +4,7 @@
 #include "cli/days.hpp"
 #include "core/datasets.hpp"
 #include "core/messages.hpp"
+#include "core/school_rows.hpp"
 #include "dataset/catalogue.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/migrations.hpp"
@@ -120,6 +121,7 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
       policy_(*store_, clock_),
       jobs_(*store_, trail_) {
     give_meanings(policy_);
+    registry_.add_keeping(core::school_rows());
     jobs::add_sweep(jobs_);
     add_day_jobs(*this);
     if (migrate == Migrate::yes) bring_up_to_date();
@@ -146,6 +148,7 @@ void House::bring_up_to_date() {
         }
         notify::seed_templates(tx, core::messages, clock_);
         dataset::bring_in_code_changes(tx, trail_);
+        dataset::touch_changed_rules(tx, registry_, clock_.today());
         dataset::lay_down_catalogues(tx, registry_, clock_.now());
     });
 }

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "dataset/kept.hpp"
 #include "exchange/registers/registers.hpp"
 
 #include <iostream>
@@ -45,6 +46,8 @@ int load_registers(House& house, const LoadOptions& options) {
         tell(report);
         if (report.outcome == exchange::registers::Report::Outcome::refused) code = 1;
     }
+    const auto computed = dataset::recompute_due(house.store(), house.registry(), house.trail());
+    std::cerr << "Rows that rest on them: " << computed << " computed\n";
     house.store().checkpoint();
     return code;
 }

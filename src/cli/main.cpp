@@ -132,6 +132,15 @@ int main(int argc, char** argv) {
     auto* user_list = user->add_subcommand("list", "List accounts");
     typed.add_place(*user_list);
 
+    cli::RebuildOptions rebuilding;
+    auto* datasets = app.add_subcommand("dataset", "Rows that are computed from others");
+    datasets->require_subcommand(1);
+    auto* rebuild = datasets->add_subcommand(
+        "rebuild", "Compute them again, and put right those that are not what they should be: there should be none");
+    typed.add_place(*rebuild);
+    rebuild->add_option("dataset", rebuilding.dataset, "Name of the dataset; none: all of them");
+    rebuild->add_flag("--check", rebuilding.check, "Only say which differ");
+
     auto* jobs = app.add_subcommand("jobs", "Background work");
     jobs->require_subcommand(1);
     auto* jobs_list = jobs->add_subcommand("list", "List the newest jobs, and what became of them");
@@ -211,6 +220,7 @@ int main(int argc, char** argv) {
         if (*user_add) return cli::user_add(place, person);
         if (*user_reset) return cli::user_reset(place, email);
         if (*user_list) return cli::user_list(place);
+        if (*rebuild) return cli::rebuild_dataset(place, rebuilding);
         if (*jobs_list) return cli::jobs_list(place);
         if (*jobs_cancel) return cli::jobs_cancel(place, job);
         if (*load) return cli::load_registers(place, loading);

@@ -1,5 +1,6 @@
 #include "cli/sweeper.hpp"
 
+#include "dataset/kept.hpp"
 #include "dataset/load.hpp"
 
 #include <chrono>
@@ -24,6 +25,11 @@ void Sweeper::sweep() const {
         if (swept > 0) std::cerr << "Cleared away what " << swept << " unfinished loads left\n";
     } catch (const std::exception& failure) {
         std::cerr << "What unfinished loads left could not be cleared away; trying again: " << failure.what() << '\n';
+    }
+    try {
+        dataset::recompute_due(house_.store(), house_.registry(), house_.trail());
+    } catch (const std::exception& failure) {
+        std::cerr << "Rows that are due could not be computed; trying again: " << failure.what() << '\n';
     }
 }
 

@@ -1,5 +1,5 @@
 // Clears away, while the server runs, what loads left behind whose process died: a killed server's at its next start,
-// and those of commands or of other servers beside it.
+// and those of commands or of other servers beside it. Computes the kept rows that loads made due.
 #pragma once
 
 #include "cli/house.hpp"

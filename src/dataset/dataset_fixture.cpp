@@ -93,6 +93,12 @@ constexpr Field visit_fields[] = {
     of_class(field(4, "health", Type::text, both("Health", "Iechyd")), Class::s3_special),
     of_class(field(5, "order", Type::text, both("Order", "Gorchymyn")), Class::s4_restricted),
 };
+constexpr Field outlook_fields[] = {
+    reference_field(1, "school", "school", both("School", "Ysgol"), {.required = true}),
+    field(2, "name", Type::text, both("Name", "Enw"), {.sort = true}),
+    field(3, "trust_name", Type::text, both("Trust", "Ymddiriedolaeth")),
+    field(4, "opened", Type::yes_no, both("Opened", "Wedi agor")),
+};
 constexpr std::int32_t first[] = {0};
 constexpr std::int32_t second[] = {1};
 
@@ -105,7 +111,7 @@ constexpr CodeSeed languages[] = {
     {"cy", both("Welsh", "Cymraeg"), {}, "", "", "", ""},
     {"en", both("English", "Saesneg"), {}, "", "", "", ""},
 };
-const Dataset* const all[] = {&trust, &school, &visit};
+const Dataset* const all[] = {&trust, &school, &visit, &outlook};
 
 Dataset made(std::string_view name, Label label, DatasetKind kind, std::span<const Field> fields,
              std::span<const std::int32_t> title) {
@@ -162,7 +168,46 @@ const CodeListSeed code_lists[] = {
     {"status", both("Status", "Statws"), "test", "OGL", "1", statuses},
     {"language", both("Language", "Iaith"), "test", "OGL", "1", languages},
 };
+const Dataset outlook = [] {
+    auto kept = made("outlook", both("Outlook", "Rhagolwg"), DatasetKind::national, outlook_fields, second);
+    kept.source = Source::kept;
+    kept.write = Write::none;
+    return kept;
+}();
 const Definitions definitions{.name = "test", .version = "1", .datasets = all, .code_lists = code_lists};
+
+Keeping keep_outlook() {
+    Keeping keeping{
+        .dataset = "outlook",
+        .rule = 1,
+        .all = "select 0 as authority, id from school",
+        .rests_on = {{"school", "select 0 as authority, id from touched"},
+                     {"trust", "select 0 as authority, s.id from school s join touched t on s.trust = t.id"}},
+        .compute = {}};
+    keeping.compute = [](store::Reader& db, const Registry& registry, base::Id, base::Date day,
+                         std::span<const base::Id> ids) {
+        Query query{.dataset = &school, .columns = {"name", "open_date", "trust"}};
+        query.scope = Scope::whole({});
+        query.page.rows = 0;
+        query.where = {among("r.id", ids), {"r.status <> 'closed'", {}}};
+        const auto planned = plan(registry, query);
+        std::vector<KeptRow> rows;
+        db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
+            const auto cell = [&](std::size_t at) { return planned->columns[at].cell; };
+            const auto name = value_at(*planned->columns[0].field, row, cell(0));
+            const auto opens = value_at(*planned->columns[1].field, row, cell(1)).date();
+            const bool opened = opens && *opens <= day;
+            const auto id = row.id(Plan::id_cell);
+            rows.push_back(
+                {id,
+                 {Value::of(id), Value::text(std::string(name.text())), Value::text(std::string(row.text(cell(2) + 1))),
+                  Value::of(opened ? Value::Answer::yes : Value::Answer::no)},
+                 opens && !opened ? opens : std::nullopt});
+        });
+        return rows;
+    };
+    return keeping;
+}
 
 std::vector<store::Table> tables_of(const Dataset& dataset) {
     const Shape shape(dataset);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "audit/migrations.hpp"
+#include "dataset/kept.hpp"
 #include "dataset/migrations.hpp"
 #include "dataset/query.hpp"
 #include "dataset/record.hpp"
@@ -17,14 +18,18 @@
 
 namespace dataset::test {
 
-extern const Dataset trust;   // national: uid, name
-extern const Dataset school;  // national: every use a field can have
-extern const Dataset visit;   // owned by an authority; refers to schools; has a sealed field
+extern const Dataset trust;    // national: uid, name
+extern const Dataset school;   // national: every use a field can have
+extern const Dataset visit;    // owned by an authority; refers to schools; has a sealed field
+extern const Dataset outlook;  // kept: a row for each school that is not closed
 extern const Definitions definitions;
 extern const CodeListSeed code_lists[];
 
 // The tables tools/define would make of a dataset.
 std::vector<store::Table> tables_of(const Dataset& dataset);
+
+// From schools and their trusts; whether one has opened depends on the day.
+Keeping keep_outlook();
 
 inline constexpr base::Id county{7};
 inline constexpr base::Id city{9};

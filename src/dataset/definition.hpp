@@ -123,11 +123,15 @@ struct Dataset {
     const Field* find_id(std::int32_t field_id) const;
 };
 
-// Whether its records are stored, with versions and events; those of a statement (Source::sql) are what it says now.
-constexpr bool keeps_history(const Dataset& dataset) { return dataset.source != Source::sql; }
+// Whether its rows are stored; those of a statement (Source::sql) are what it says now.
+constexpr bool is_stored(const Dataset& dataset) { return dataset.source != Source::sql; }
+// Whether they are records of their own, with versions and events; kept rows only follow from others.
+constexpr bool keeps_history(const Dataset& dataset) { return dataset.source == Source::table; }
 
-// Its columns are promised to readers, who are told what changes in them (dataset/catalogue.hpp, audit/change_log.hpp).
+// Its columns are promised to readers (dataset/catalogue.hpp).
 constexpr bool is_published(const Dataset& dataset) { return !dataset.catalogue.empty(); }
+// Who are told what changes in them (audit/change_log.hpp).
+constexpr bool tells_changes(const Dataset& dataset) { return is_published(dataset) && is_stored(dataset); }
 // Sealed (S4) fields are no columns: they leave in no file.
 constexpr bool is_column(const Field& field) { return !is_sealed(field); }
 

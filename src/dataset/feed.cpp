@@ -28,9 +28,8 @@ std::vector<Touched> touched_since(store::Reader& db, const Dataset& dataset, ba
                from change_group g join change_entry e on e.authority = g.authority and e.batch = g.batch
                where g.authority = $1 and g.first_seq > $2 and e.dataset = $3
                group by e.record order by e.record)",
-            {home.value(), since, dataset.name}, [&](const store::Row& row) {
-                touched.push_back({row.id(0), row.integer(1)});
-            });
+            {home.value(), since, dataset.name},
+            [&](const store::Row& row) { touched.push_back({row.id(0), row.integer(1)}); });
     return touched;
 }
 
@@ -73,16 +72,6 @@ base::Date day_of(store::Reader& db, base::Id home, std::int64_t seq, base::Date
         db.maybe("select at from change_group where authority = $1 and first_seq <= $2 order by first_seq desc limit 1",
                  {home.value(), seq});
     return row ? row->row().instant(0).london_date() : otherwise;
-}
-
-Predicate among(std::span<const base::Id> ids) {
-    Predicate predicate;
-    for (const auto id : ids) {
-        predicate.values.emplace_back(id.value());
-        predicate.sql += (predicate.sql.empty() ? "r.id in ($" : ", $") + std::to_string(predicate.values.size());
-    }
-    predicate.sql += ")";
-    return predicate;
 }
 
 // Whether the condition speaks of the field, by any of its columns.
@@ -201,7 +190,7 @@ private:
         narrowed.columns.clear();
         narrowed.order = {{.field = std::string(order_by_id)}};
         narrowed.page = {.rows = 0};
-        narrowed.where.push_back(among(ids));
+        narrowed.where.push_back(among("r.id", ids));
         const auto planned = plan(registry_, narrowed);
         base::invariant(planned.ok(), "a feed's query was planned before");
         db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
@@ -335,7 +324,7 @@ private:
                                                             const std::set<base::Id>& ids) {
         std::map<base::Id, std::string> titles;
         const auto* target = registry.find(field.target);
-        if (!target || target->title.empty() || !keeps_history(*target)) return titles;
+        if (!target || target->title.empty() || !is_stored(*target)) return titles;
         const auto& title = target->fields[static_cast<std::size_t>(target->title.front())];
         if (query.reference_scope && !shows_title(query.reference_scope(*target), title)) return titles;
         Query asked{.dataset = target,
@@ -343,7 +332,7 @@ private:
                     .page = {.rows = 0},
                     .scope = Scope::whole(query.scope.authority),
                     .language = query.language};
-        asked.where.push_back(among(std::vector(ids.begin(), ids.end())));
+        asked.where.push_back(among("r.id", std::vector(ids.begin(), ids.end())));
         const auto planned = plan(registry, asked);
         base::invariant(planned.ok(), "titles can be asked for");
         db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
@@ -370,7 +359,7 @@ private:
 
 base::Result<Feed> Feed::of(store::Reader& db, const Registry& registry, Query query, FeedStart start) {
     const auto& dataset = *query.dataset;
-    base::invariant(is_published(dataset) && keeps_history(dataset), "a feed is of a published dataset that is stored");
+    base::invariant(tells_changes(dataset), "a feed is of a published dataset that is stored");
     if (const auto planned = plan(registry, query); !planned) return planned.problems();
     const auto home = home_of(dataset, query.scope.authority);
     const auto until = place_now(db, dataset, query.scope.authority);

@@ -22,14 +22,16 @@ constexpr std::size_t counts_kept = 1'000;             // lists whose counts are
 constexpr std::size_t search_words = 8;                // further words narrow nothing a person means
 constexpr std::int64_t search_hits = 50;               // a list, not a search, is the place for more
 constexpr std::int64_t search_candidates =
-    2'000;                                    // index entries looked at for one dataset, so that "school" stays fast
-constexpr std::int64_t search_titles = 200;   // titles that begin alike, before the scope is asked
-constexpr std::size_t chunk_rows = 100;       // rows a load writes at once: some 10 ms of the writer lane
-constexpr std::size_t sweep_rows = 500;       // deletions are cheaper than inserts
-constexpr int load_lease_seconds = 120;       // far longer than a chunk waits in the busiest lane
-constexpr std::size_t given_records = 200;       // asked about in one statement: some thousand parameters
-constexpr std::int64_t feed_entries = 50'000;    // of the change log in memory at once: some 10 MB
-constexpr int change_log_months = 24;         // whoever asks later takes the whole list (specs/conversions.md 18.8)
-constexpr std::size_t load_problems = 1'000;  // told one by one; more are counted
+    2'000;                                     // index entries looked at for one dataset, so that "school" stays fast
+constexpr std::int64_t search_titles = 200;    // titles that begin alike, before the scope is asked
+constexpr std::size_t chunk_rows = 100;        // rows a load writes at once: some 10 ms of the writer lane
+constexpr std::size_t sweep_rows = 500;        // deletions are cheaper than inserts
+constexpr int load_lease_seconds = 120;        // far longer than a chunk waits in the busiest lane
+constexpr std::size_t given_records = 200;     // asked about in one statement: some thousand parameters
+constexpr std::int64_t feed_entries = 50'000;  // of the change log in memory at once: some 10 MB
+constexpr int change_log_months = 24;          // whoever asks later takes the whole list (specs/conversions.md 18.8)
+constexpr std::size_t kept_at_once = 1'000;    // kept rows computed in one transaction: some 0.1 s of the writer lane
+constexpr std::size_t kept_told = 20;          // rows that a rebuild names: enough to look at by hand
+constexpr std::size_t load_problems = 1'000;   // told one by one; more are counted
 
 }  // namespace dataset::limits

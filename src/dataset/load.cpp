@@ -1,6 +1,7 @@
 #include "dataset/load_work.hpp"
 
 #include "audit/change_log.hpp"
+#include "dataset/kept.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/rows.hpp"
 #include "dataset/search.hpp"
@@ -226,6 +227,7 @@ void Load::Work::publish(const Publisher& write) {
             "insert into dataset_mark (authority, dataset, mark) values ($1, $2, $3) on conflict (authority, dataset) "
             "do update set mark = excluded.mark",
             {home_.value(), dataset_.name, mark_});
+        touch_load(tx, writing_, dataset_, mark_);
         tx.run(
             "update dataset_load set state = 'published', ended_at = $1, added = $2, changed = $3, removed = $4 where "
             "authority = $5 and id = $6",

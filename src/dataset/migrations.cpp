@@ -171,6 +171,18 @@ Table feed_position() {
     return table;
 }
 
+// Which rule the kept rows of a dataset were computed by (authority 0), and what whoever recomputes rows of an
+// authority holds (dataset/kept.hpp).
+Table kept_state() {
+    return made("kept_state", {text("dataset"), id("authority"), integer("rule")}, {"dataset", "authority"});
+}
+
+// Rows to be computed anew on a day: it has come where what they rest on was loaded.
+Table kept_due() {
+    return made("kept_due", {text("dataset"), id("authority"), id("record"), date("on_day"), integer("cause")},
+                {"dataset", "authority", "record"}, {{"kept_due_on", {"dataset", "on_day"}, false, {}}});
+}
+
 // A view as it stands: `share` and `name_key` are its newest version's, so that no two of an owner's for the same
 // people have one name.
 Table saved_view() {
@@ -267,6 +279,7 @@ std::vector<store::Migration> migrations() {
          .add = {{.table = "saved_view_version",
                   .column = {.name = "headings", .type = ColumnType::text, .default_sql = "''"}}},
          .run = {}},
+        {.number = 57, .name = "dataset: kept rows", .create = {kept_state(), kept_due()}, .add = {}, .run = {}},
         {.number = 87,
          .name = "dataset: destinations of standing orders",
          .create = {},

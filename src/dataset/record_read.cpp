@@ -23,7 +23,7 @@ std::string Record::title(base::Language language) const {
 }
 
 std::optional<StoredRow> visible_row(store::Reader& db, const Shape& shape, base::Id authority, base::Id id) {
-    if (!keeps_history(shape.dataset())) return std::nullopt;
+    if (!is_stored(shape.dataset())) return std::nullopt;
     std::vector<store::Param> params = {id};
     if (shape.owned()) params.emplace_back(authority);
     const auto row = db.maybe("select " + shape.row_columns() + " from " + std::string(shape.dataset().name) +
@@ -128,13 +128,7 @@ std::unordered_map<std::int64_t, std::string> titles(store::Reader& db, const Re
     query.page.rows = 0;
     for (const auto position : dataset.title)
         query.columns.emplace_back(dataset.fields[static_cast<std::size_t>(position)].name);
-    Predicate among;
-    for (const auto id : ids) {
-        among.values.emplace_back(id.value());
-        among.sql += (among.sql.empty() ? "r.id in ($" : ", $") + std::to_string(among.values.size());
-    }
-    among.sql += ")";
-    query.where.push_back(std::move(among));
+    query.where.push_back(among("r.id", ids));
     const auto planned = plan(registry, query);
     base::invariant(planned.ok(), "titles can be asked for");
     db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {

@@ -1,6 +1,7 @@
 #include "audit/change_log.hpp"
 #include "dataset/check.hpp"
 #include "dataset/facts.hpp"
+#include "dataset/kept.hpp"
 #include "dataset/record.hpp"
 #include "dataset/rows.hpp"
 #include "dataset/search.hpp"
@@ -157,7 +158,7 @@ void take_back_entries(store::Tx& tx, const Record& record, std::int64_t mark) {
 
 bool is_referred_to(store::Reader& db, const Registry& registry, const Record& record) {
     for (const auto* dataset : registry.datasets()) {
-        if (dataset->source == Source::sql) continue;
+        if (!keeps_history(*dataset)) continue;  // kept rows follow, and go with what they rest on
         for (const auto& field : dataset->fields) {
             if (field.type != Type::reference || is_sealed(field) || field.target != record.dataset->name) continue;
             // Every authority's rows count; a version that a load has closed, or not yet published, is near enough.
@@ -180,6 +181,7 @@ void insert_row(store::Tx& tx, const Shape& shape, const StoredRow& row) {
 void rewrite_row(store::Tx& tx, const Writing& writing, const StoredRow& row, const Record& after) {
     const auto& dataset = *after.dataset;
     const auto& shape = writing.registry.shape(dataset);
+    touch(tx, writing, dataset.name, after.authority, after.id, Touched::known);
     const StoredRow next{row.from_mark, row.to_mark, after};
     RowParams params(shape, next);
     params.params.emplace_back(row.record.version);
@@ -255,6 +257,7 @@ Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, st
     if (!draft.problems.empty()) return refused(std::move(draft.problems));
     const auto mark =
         tx.one("select " + shape.mark_sql("$1") + ", cast($1 as bigint)", {draft.after.authority.value()}).integer(0);
+    touch(tx, writing, dataset.name, draft.after.authority, draft.after.id, Touched::new_one);
     insert_row(tx, shape, {mark, open_mark, draft.after});
     auto event = event_of(writing, draft.after, "add");
     event.changes = audit_changes(dataset, nullptr, &draft.after);
@@ -315,6 +318,7 @@ Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     event.changes = audit_changes(dataset, &before, nullptr);
     tell_readers(event, dataset, audit::Action::removed);
     if (event.cause == audit::Cause::user) event.cause = audit::Cause::deletion;
+    touch(tx, writing, dataset.name, before.authority, id, Touched::known);
     std::vector<store::Param> where = {id};
     if (shape.owned()) where.emplace_back(before.authority);
     // Its version in a load that is being staged goes too: the load must not bring it back.

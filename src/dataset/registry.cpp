@@ -1,6 +1,7 @@
 #include "dataset/registry.hpp"
 
 #include "base/failure.hpp"
+#include "dataset/kept.hpp"
 #include "dataset/operation.hpp"
 #include "dataset/shape.hpp"
 
@@ -67,6 +68,17 @@ void Registry::add_operation(Operation operation) {
         operations_.push_back(std::move(operation));
     else
         *same = std::move(operation);
+}
+
+void Registry::add_keeping(Keeping keeping) {
+    base::invariant(dataset(keeping.dataset).source == Source::kept, "only kept rows are computed");
+    keepings_.push_back(std::make_unique<const Keeping>(std::move(keeping)));
+}
+
+const Keeping& Registry::keeping(const Dataset& dataset) const {
+    for (const auto& keeping : keepings_)
+        if (keeping->dataset == dataset.name) return *keeping;
+    throw base::Broken(std::string(dataset.name) + " has nothing that computes its rows");
 }
 
 std::span<const Check> Registry::checks(const Dataset& dataset) const { return entry(dataset).checks; }

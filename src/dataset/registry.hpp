@@ -52,6 +52,9 @@ struct Operation {
     std::function<bool(store::Reader&, const Writing&, const Input&)> acted_before = {};
 };
 
+// How the rows of a kept dataset come about (dataset/kept.hpp).
+struct Keeping;
+
 // What the run time makes of a Dataset, once (dataset/shape.hpp).
 class Shape;
 
@@ -74,10 +77,15 @@ public:
     void add_operation(
         Operation operation);  // a second one of the same name takes the first's place: a command for a generic one
 
+    // Every kept dataset has one.
+    void add_keeping(Keeping keeping);
+
     std::span<const Check> checks(const Dataset& dataset) const;
     std::span<const Derivation> derivations(const Dataset& dataset) const;
     const std::vector<Operation>& operations() const { return operations_; }
     const Operation* operation(std::string_view name) const;
+    const std::vector<std::unique_ptr<const Keeping>>& keepings() const { return keepings_; }
+    const Keeping& keeping(const Dataset& dataset) const;  // Broken: it is not kept
 
 private:
     struct Entry;
@@ -86,6 +94,7 @@ private:
     std::vector<const Dataset*> datasets_;
     std::vector<std::unique_ptr<Entry>> entries_;
     std::vector<Operation> operations_;
+    std::vector<std::unique_ptr<const Keeping>> keepings_;
 };
 
 }  // namespace dataset

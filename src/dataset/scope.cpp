@@ -1,6 +1,7 @@
 #include "dataset/scope.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace dataset {
 
@@ -32,6 +33,18 @@ std::string put_in(const Predicate& predicate, Bound& bound) {
     }
     for (const auto& value : predicate.values) bound.add(value);
     return "(" + sql + ")";
+}
+
+Predicate among(std::string_view column, std::span<const base::Id> ids) {
+    base::invariant(!ids.empty(), "one of none is nothing to ask for");
+    const auto length = std::bit_ceil(ids.size());
+    Predicate predicate;
+    for (std::size_t i = 0; i < length; ++i) {
+        predicate.values.emplace_back(ids[std::min(i, ids.size() - 1)].value());
+        predicate.sql += (i == 0 ? std::string(column) + " in ($" : ", $") + std::to_string(i + 1);
+    }
+    predicate.sql += ")";
+    return predicate;
 }
 
 void FieldSet::add(const Field& field) {

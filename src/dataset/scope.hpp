@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -46,6 +47,10 @@ struct Predicate {
 
 // Its text with its values added to `bound`, in brackets.
 std::string put_in(const Predicate& predicate, Bound& bound);
+
+// "r.id in ($1, $2, …)" for a column: one of these, of which there is one at least. In few different lengths, so that
+// few statements are prepared.
+Predicate among(std::string_view column, std::span<const base::Id> ids);
 
 // Which fields, by position; a set of all says so without knowing how many there are.
 class FieldSet {

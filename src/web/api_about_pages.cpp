@@ -26,7 +26,7 @@ http::Response show_index(Visit& visit) {
         json.member("label", definition->plural.in(visit.language));
         json.member("records", records);
         json.name("changes");
-        if (dataset::is_published(*definition) && dataset::keeps_history(*definition))
+        if (dataset::tells_changes(*definition))
             json.text(records + "/changes");
         else
             json.null();

@@ -338,7 +338,7 @@ private:
                            .refusals = {400, 403, 409, 422}});
         });
         object(below_ + "/" + name + "/{id}", [&] { record_operations(definition, name, schema); });
-        if (dataset::is_published(definition) && dataset::keeps_history(definition))
+        if (dataset::tells_changes(definition))
             object(below_ + "/" + name + "/changes", [&] {
                 operation({.method = "get",
                            .id = "changes_" + name,

@@ -62,8 +62,7 @@ std::string FeedAddress::address(std::string_view below, std::string_view of) co
 
 FeedAddress feed_address(const Visit& visit, store::Reader& db) {
     const auto& definition = dataset_of(visit);
-    if (!dataset::is_published(definition) || !dataset::keeps_history(definition))
-        throw base::NotFound("a dataset without a feed");
+    if (!dataset::tells_changes(definition)) throw base::NotFound("a dataset without a feed");
     FeedAddress asked{.definition = definition, .codes = visit.codes(db)};
     asked.list = list_address(visit, definition, *asked.codes, asked.problems);
     asked.query = asked.list.query;
@@ -98,7 +97,7 @@ dataset::FeedReader feed_reader(const Visit& visit, const dataset::Query& query)
 }
 
 std::optional<FeedPosition> feed_position(const Visit& visit, store::Reader& db, const dataset::Query& query) {
-    if (!dataset::is_published(*query.dataset) || !dataset::keeps_history(*query.dataset)) return std::nullopt;
+    if (!dataset::tells_changes(*query.dataset)) return std::nullopt;
     return FeedPosition{dataset::place_now(db, *query.dataset, visit.authority_id()), visit.app.world().clock.now()};
 }
 

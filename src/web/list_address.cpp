@@ -204,15 +204,10 @@ std::string list_of(const Visit& visit, const dataset::Dataset& definition) {
 
 void narrow_to(dataset::Query& query, const std::vector<std::string_view>& ids) {
     if (ids.empty()) return;
-    dataset::Predicate only;
-    for (const auto text : ids) {
-        const auto id = base::Id::from_text(text);
-        if (!id) continue;
-        only.values.emplace_back(id->value());
-        only.sql += (only.sql.empty() ? "r.id in ($" : ", $") + std::to_string(only.values.size());
-    }
-    only.sql += only.sql.empty() ? "1 = 0" : ")";
-    query.where.push_back(std::move(only));
+    std::vector<base::Id> known;
+    for (const auto text : ids)
+        if (const auto id = base::Id::from_text(text)) known.push_back(*id);
+    query.where.push_back(known.empty() ? dataset::Predicate{"1 = 0", {}} : dataset::among("r.id", known));
 }
 
 }  // namespace web

@@ -133,7 +133,7 @@ void write_ways_on(Html& out, const Visit& visit, const ListAddress& list) {
     if (dataset::is_published(*list.query.dataset)) {
         out.raw("<br>");
         link(list.path + "/columns", t("What the columns mean"));
-        if (dataset::keeps_history(*list.query.dataset)) {
+        if (dataset::tells_changes(*list.query.dataset)) {
             auto changes = list;
             changes.path += "/changes";
             out.raw("<br>");

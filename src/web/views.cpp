@@ -77,9 +77,7 @@ std::string OpenedView::path(const Visit& visit, std::string_view part) const {
     return visit.link("/views/" + view.id.text() + std::string(part));
 }
 
-bool OpenedView::has_changes() const {
-    return can_run() && dataset::is_published(*definition) && dataset::keeps_history(*definition);
-}
+bool OpenedView::has_changes() const { return can_run() && dataset::tells_changes(*definition); }
 
 OpenedView open_view(const Visit& visit, store::Reader& db) {
     const auto id = base::Id::from_text(visit.request.parameter("view"));
