@@ -22,9 +22,19 @@ bool is_imported(const dataset::Dataset& definition) {
            definition.kind == dataset::DatasetKind::owned;
 }
 
+// As the form says.
+std::set<std::string, std::less<>> chosen(const Visit& visit) {
+    std::set<std::string, std::less<>> names;
+    for (const auto name : visit.request.form.all("good"))
+        if (const auto* definition = visit.app.registry.find(name); definition && is_imported(*definition))
+            names.emplace(name);
+    return names;
+}
+
 http::Response show_settings(Visit& visit) {
-    const auto good =
-        visit.app.store.read([&](store::Reader& db) { return exchange::good_rows_datasets(db, visit.authority_id()); });
+    const auto good = visit.switched ? chosen(visit) : visit.app.store.read([&](store::Reader& db) {
+        return exchange::good_rows_datasets(db, visit.authority_id());
+    });
     const std::string title(visit.say(t("Imported files")));
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
@@ -46,12 +56,8 @@ http::Response show_settings(Visit& visit) {
 }
 
 http::Response take_settings(Visit& visit) {
-    std::set<std::string, std::less<>> chosen;
-    for (const auto name : visit.request.form.all("good"))
-        for (const auto* definition : visit.app.registry.datasets())
-            if (is_imported(*definition) && definition->name == name) chosen.emplace(name);
     visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        exchange::set_good_rows_datasets(tx, visit.app.trail, visit.actor(), visit.authority_id(), chosen);
+        exchange::set_good_rows_datasets(tx, visit.app.trail, visit.actor(), visit.authority_id(), chosen(visit));
     });
     return done(visit, visit.link("/settings/imports"), visit.say(t("Saved")));
 }

@@ -156,7 +156,7 @@ std::string other_value(const Node& form, const Node& node) {
     const auto name = attribute(node, "name");
     if (node.tag == "textarea") return "Yr ail \"linell\"\n  <b>& mwy</b>";
     if (node.tag == "select") return attribute(*all(node, "option").back(), "value");
-    if (attribute(node, "type") == "radio") {
+    if (attribute(node, "type") == "radio" || attribute(node, "type") == "checkbox") {
         std::string last;
         for (const auto* each_input : all(form, "input"))
             if (attribute(*each_input, "name") == name) last = attribute(*each_input, "value");
