@@ -3,7 +3,6 @@
 #include "audit/change_log.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/rows.hpp"
-#include "dataset/search.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -130,7 +129,6 @@ void remove_row(store::Tx& tx, const Shape& shape, const StoredRow& row) {
     if (shape.owned()) params.emplace_back(row.record.authority);
     tx.run("delete from " + std::string(shape.dataset().name) + " where " + shape.of_authority("", "$2") + "id = $1",
            store::Params(params));
-    unindex_record(tx, shape.dataset(), row.record.authority, row.record.id, row.from_mark);
 }
 
 void write(store::Tx& tx, const Writing& writing, const Shape& shape, std::int64_t mark, const Difference& difference) {
@@ -139,7 +137,6 @@ void write(store::Tx& tx, const Writing& writing, const Shape& shape, std::int64
         rewrite_row(tx, writing, *before, *after);
     } else if (after) {
         insert_row(tx, shape, {mark, open_mark, *after});
-        index_record(tx, writing.registry, shape.dataset(), *after, mark, writing.trail.world());
     } else {
         remove_row(tx, shape, *before);
     }

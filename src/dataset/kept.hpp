@@ -3,7 +3,8 @@
 //
 // A write that touches what a row rests on recomputes the row in its own transaction, before the events. What would
 // keep a transaction too long - a load, or a change that many rows rest on - and what a day brings is written down as
-// due, and recompute_due() does it in chunks. Only what differs is written, and readers of the change log are told.
+// due, and recompute_due() does it in chunks. Only what differs is written, and readers of the change log are told. The
+// global search passes kept rows over, since it finds the records they follow from.
 #pragma once
 
 #include "audit/event.hpp"

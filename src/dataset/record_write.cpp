@@ -190,7 +190,7 @@ void rewrite_row(store::Tx& tx, const Writing& writing, const StoredRow& row, co
     // transaction to see.
     if (!to_mark) throw base::Conflict("the record changed while it was being written");
     if (to_mark->integer(0) != open_mark) note_moved(tx, after, to_mark->integer(0));
-    if (!searched_differs(dataset, row.record, after)) return;
+    if (!keeps_history(dataset) || !searched_differs(dataset, row.record, after)) return;
     unindex_record(tx, dataset, after.authority, after.id, row.from_mark);
     index_record(tx, writing.registry, dataset, after, row.from_mark, writing.trail.world());
 }

@@ -232,7 +232,7 @@ Found search(store::Reader& db, const Registry& registry, const SearchFor& what)
     if (words.empty()) return found;
     std::vector<Finder> finders;
     for (const auto* dataset : registry.datasets()) {
-        if (dataset->source == Source::sql || (what.only && what.only != dataset)) continue;
+        if (!keeps_history(*dataset) || (what.only && what.only != dataset)) continue;
         if (registry.shape(*dataset).has_searched()) finders.emplace_back(db, registry, what, *dataset, found);
     }
     for (auto& finder : finders) finder.numbers();
@@ -247,7 +247,7 @@ Found search(store::Reader& db, const Registry& registry, const SearchFor& what)
 
 void index_record(store::Tx& tx, const Registry& registry, const Dataset& dataset, const Record& record,
                   std::int64_t from_mark, const base::World& world) {
-    if (!registry.shape(dataset).has_searched()) return;
+    if (!keeps_history(dataset) || !registry.shape(dataset).has_searched()) return;
     std::string text;
     for (const auto& field : dataset.fields) {
         if (!field.use.search || is_sealed(field) || record[field].empty()) continue;
