@@ -108,6 +108,7 @@ TEST_P(KeptRows, write_nothing_where_nothing_differs) {
     EXPECT_EQ(number("select version from outlook"), 1);
 }
 
+// specs/conversions.md 21.7, CON_A58: one entry, by the calendar.
 TEST_P(KeptRows, change_with_the_day_that_was_foretold) {
     const auto bro = add_school("100001", "Bro");
     edit(school, bro, "open_date", Value::of(clock.today().plus_days(2)));
@@ -122,6 +123,7 @@ TEST_P(KeptRows, change_with_the_day_that_was_foretold) {
     EXPECT_THAT(told(before), ElementsAre("changed opened: 0 → 1, by cause 6"));
 }
 
+// specs/conversions.md 21.7, CON_A51: told by the register load, where the row shows what it changed.
 TEST_P(KeptRows, follow_a_load_once_it_is_published) {
     add_school("100001", "Bro");
     add_school("100002", "Glan");
