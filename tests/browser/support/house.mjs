@@ -78,9 +78,16 @@ export class House {
     throw new Error(`the server never said ${pattern}: ${this.#said}`)
   }
 
+  // Of itself, or by a signal.
+  get #hasEnded() {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null
+  }
+
   // Answers of 500 leave a line here; so does what else broke.
   lastWords() {
-    return this.#complained.trim().split('\n').slice(-5).filter(Boolean).map((line) => `server: ${line}`)
+    const words = this.#complained.trim().split('\n').slice(-5).filter(Boolean)
+    if (this.#hasEnded) words.push(`ended with ${this.#process.signalCode ?? this.#process.exitCode}`)
+    return words.map((line) => `server: ${line}`)
   }
 
   get complaints() {
@@ -93,7 +100,7 @@ export class House {
   }
 
   async close() {
-    if (this.#process.exitCode === null) {
+    if (!this.#hasEnded) {
       const ended = new Promise((tell) => this.#process.once('exit', tell))
       this.#process.kill('SIGTERM')
       await ended
