@@ -17,13 +17,14 @@ std::optional<std::string_view> told(const Change& change, const std::optional<s
 
 }  // namespace
 
-const RowInsert& entry_insert() {
-    static const RowInsert insert("change_entry (authority, batch, ordinal, dataset, record, action, field, old, new)");
+const store::RowInsert& entry_insert() {
+    static const store::RowInsert insert(
+        "change_entry (authority, batch, ordinal, dataset, record, action, field, old, new)");
     return insert;
 }
 
-const RowInsert& group_insert() {
-    static const RowInsert insert(
+const store::RowInsert& group_insert() {
+    static const store::RowInsert insert(
         "change_group (authority, batch, first_seq, count, at, cause, actor_kind, actor, actor_name)");
     return insert;
 }

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "audit/change_log.hpp"
-#include "audit/rows.hpp"
+#include "store/row_insert.hpp"
 
 #include <vector>
 
 namespace audit {
 
-const RowInsert& entry_insert();
-const RowInsert& group_insert();
+const store::RowInsert& entry_insert();
+const store::RowInsert& group_insert();
 
 // The cells of one entry, whose ordinal is `at.entries`. Views of the entry.
 void append_entry_cells(std::vector<store::Param>& cells, const Staged& at, const Entry& entry);

@@ -1,8 +1,8 @@
 #include "audit/pending.hpp"
 
 #include "audit/change_rows.hpp"
-#include "audit/rows.hpp"
 #include "audit/values.hpp"
+#include "store/row_insert.hpp"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ namespace {
 // The texts of one chain, made once.
 struct Texts {
     std::string lock_head, make_head, move_head, fields_of, erase_field, erase_all;
-    RowInsert events;
+    store::RowInsert events;
 };
 
 Texts texts_for(Chain chain) {
@@ -34,9 +34,10 @@ Texts texts_for(Chain chain) {
         for_chain(chain, R"(update @_value set old = null, new = null, salt = null, erased = $3
                             where +authority = $1 and record = $2
                             and (old is not null or new is not null))"),
-        RowInsert(for_chain(chain,
-                            "@_event (authority, number, at, actor_kind, actor, actor_name, action, dataset, record, "
-                            "outcome, reason, request, batch, value_count, values_digest, previous, hash)")),
+        store::RowInsert(
+            for_chain(chain,
+                      "@_event (authority, number, at, actor_kind, actor, actor_name, action, dataset, record, "
+                      "outcome, reason, request, batch, value_count, values_digest, previous, hash)")),
     };
 }
 
@@ -46,8 +47,9 @@ const Texts& texts(Chain chain) {
     return chain == Chain::main ? main : side;
 }
 
-const RowInsert& outbox_insert() {
-    static const RowInsert insert("outbox (authority, number, id, topic, recipient, key, payload, created_at, due_at)");
+const store::RowInsert& outbox_insert() {
+    static const store::RowInsert insert(
+        "outbox (authority, number, id, topic, recipient, key, payload, created_at, due_at)");
     return insert;
 }
 

@@ -1,6 +1,6 @@
 #include "audit/values.hpp"
 
-#include "audit/rows.hpp"
+#include "store/row_insert.hpp"
 
 namespace audit {
 
@@ -15,9 +15,9 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
 
 }  // namespace
 
-const RowInsert& value_insert(Chain chain) {
-    static const RowInsert main(for_chain(Chain::main, value_columns));
-    static const RowInsert side(for_chain(Chain::side, value_columns));
+const store::RowInsert& value_insert(Chain chain) {
+    static const store::RowInsert main(for_chain(Chain::main, value_columns));
+    static const store::RowInsert side(for_chain(Chain::side, value_columns));
     return chain == Chain::main ? main : side;
 }
 

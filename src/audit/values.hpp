@@ -12,6 +12,10 @@
 #include <string_view>
 #include <vector>
 
+namespace store {
+class RowInsert;
+}
+
 namespace audit {
 
 inline std::int64_t sealed_class(Sensitivity sensitivity) {
@@ -41,6 +45,6 @@ private:
     Joined scratch_;
 };
 
-const class RowInsert& value_insert(Chain chain);
+const store::RowInsert& value_insert(Chain chain);
 
 }  // namespace audit

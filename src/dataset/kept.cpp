@@ -3,6 +3,7 @@
 #include "audit/change_log.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/rows.hpp"
+#include "store/row_insert.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -86,9 +87,15 @@ Record record_of(const Dataset& dataset, base::Id authority, KeptRow&& row) {
     return record;
 }
 
+struct DueRow {
+    base::Id id;
+    base::Date on_day;
+    audit::Cause cause;
+};
+
 struct Looked {
     std::vector<Difference> differing;
-    std::vector<std::pair<base::Id, base::Date>> next_days;
+    std::vector<DueRow> due;  // on later days
 };
 
 Looked look_at(store::Reader& db, const Writing& writing, const Keeping& keeping, const Shape& shape,
@@ -99,7 +106,7 @@ Looked look_at(store::Reader& db, const Writing& writing, const Keeping& keeping
     for (auto& row : keeping.compute(db, writing.registry, authority, day, ids)) {
         if (row.next_day) {
             base::invariant(*row.next_day > day, "a kept row changes on a later day, if ever");
-            looked.next_days.emplace_back(row.id, *row.next_day);
+            looked.due.push_back({row.id, *row.next_day, audit::Cause::calendar});
         }
         auto record = record_of(shape.dataset(), authority, std::move(row));
         record.changed_at = writing.now();
@@ -164,16 +171,19 @@ void tell(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::I
     audit::record(tx, writing.trail, std::move(event));
 }
 
-void note_due(store::Tx& tx, const Keeping& keeping, base::Id authority, std::span<const base::Id> ids,
-              std::span<const std::pair<base::Id, base::Date>> next_days) {
+// From now on these of the ids are due, and the others not.
+void set_due(store::Tx& tx, const Keeping& keeping, base::Id authority, std::span<const base::Id> ids,
+             std::span<const DueRow> due) {
     Bound bound;
     bound.add_text(keeping.dataset);
     bound.add_id(authority);
     const auto wanted = put_in(among("record", ids), bound);
     tx.run("delete from kept_due where dataset = $1 and authority = $2 and " + wanted, bound.params());
-    for (const auto& [id, day] : next_days)
-        tx.run("insert into kept_due (dataset, authority, record, on_day, cause) values ($1, $2, $3, $4, $5)",
-               {keeping.dataset, authority.value(), id, day, static_cast<std::int64_t>(audit::Cause::calendar)});
+    static const store::RowInsert insert("kept_due (dataset, authority, record, on_day, cause)");
+    std::vector<store::Param> cells;
+    for (const auto& [id, on_day, cause] : due)
+        cells.insert(cells.end(), {keeping.dataset, authority.value(), id, on_day, static_cast<std::int64_t>(cause)});
+    insert.run(tx, cells);
 }
 
 // At most limits::chunk_rows of them. The authority's rows are locked.
@@ -188,7 +198,7 @@ std::int64_t recompute(store::Tx& tx, const Writing& writing, const Keeping& kee
         for (const auto& difference : looked.differing) write(tx, writing, shape, mark, difference);
         tell(tx, writing, dataset, authority, looked.differing);
     }
-    note_due(tx, keeping, authority, ids, looked.next_days);
+    set_due(tx, keeping, authority, ids, looked.due);
     return static_cast<std::int64_t>(looked.differing.size());
 }
 
@@ -204,12 +214,13 @@ void in_chunks(std::span<const base::Id> ids, Use&& use) {
 constexpr std::string_view on_due_conflict =
     " on conflict (dataset, authority, record) do update set on_day = excluded.on_day, cause = excluded.cause";
 
-void note_due_at_once(store::Tx& tx, const Writing& writing, const Keeping& keeping, base::Id authority,
-                      std::span<const base::Id> ids) {
-    for (const auto id : ids)
-        tx.run("insert into kept_due (dataset, authority, record, on_day, cause) values ($1, $2, $3, $4, $5)" +
-                   std::string(on_due_conflict),
-               {keeping.dataset, authority.value(), id, writing.today(), static_cast<std::int64_t>(writing.cause)});
+void set_due_at_once(store::Tx& tx, const Writing& writing, const Keeping& keeping, base::Id authority,
+                     std::span<const base::Id> ids) {
+    in_chunks(ids, [&](std::span<const base::Id> chunk) {
+        std::vector<DueRow> due;
+        for (const auto id : chunk) due.push_back({id, writing.today(), writing.cause});
+        set_due(tx, keeping, authority, chunk, due);
+    });
 }
 
 // What a transaction has touched. Asked for what rests on it twice: as it was, and, at the end, as it is.
@@ -245,7 +256,7 @@ private:
     void bring_up(store::Tx& tx, const Keeping& keeping, base::Id authority, std::span<const base::Id> ids) {
         lock(tx, keeping, authority);
         writing_->authority = authority;
-        if (ids.size() > limits::kept_at_once) return note_due_at_once(tx, *writing_, keeping, authority, ids);
+        if (ids.size() > limits::kept_at_once) return set_due_at_once(tx, *writing_, keeping, authority, ids);
         in_chunks(ids, [&](std::span<const base::Id> chunk) { recompute(tx, *writing_, keeping, authority, chunk); });
     }
 
@@ -315,8 +326,8 @@ struct Due {
 Due next_due(store::Reader& db, const Keeping& keeping, base::Date day) {
     Due due;
     db.each(
-        "select authority, cause, record from kept_due where dataset = $1 and on_day <= $2 order by authority, cause, "
-        "record limit $3",
+        "select authority, cause, record from kept_due where dataset = $1 and on_day <= $2 order by on_day, "
+        "authority, cause, record limit $3",
         {keeping.dataset, day, static_cast<std::int64_t>(limits::chunk_rows)}, [&](const store::Row& row) {
             const auto cause = static_cast<audit::Cause>(row.integer(1));
             if (due.ids.empty()) {

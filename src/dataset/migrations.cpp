@@ -180,7 +180,8 @@ Table kept_state() {
 // Rows to be computed anew on a day: it has come where what they rest on was loaded.
 Table kept_due() {
     return made("kept_due", {text("dataset"), id("authority"), id("record"), date("on_day"), integer("cause")},
-                {"dataset", "authority", "record"}, {{"kept_due_on", {"dataset", "on_day"}, false, {}}});
+                {"dataset", "authority", "record"},
+                {{"kept_due_on", {"dataset", "on_day", "authority", "cause", "record"}, false, {}}});
 }
 
 // A view as it stands: `share` and `name_key` are its newest version's, so that no two of an owner's for the same

@@ -1,8 +1,8 @@
-#include "audit/rows.hpp"
+#include "store/row_insert.hpp"
 
 #include <algorithm>
 
-namespace audit {
+namespace store {
 
 namespace {
 
@@ -28,7 +28,7 @@ RowInsert::RowInsert(std::string into) : columns_(1 + static_cast<std::size_t>(s
     for (std::size_t i = 0; i < sizes; ++i) statements_.push_back(insert_text(into, columns_, std::size_t{1} << i));
 }
 
-void RowInsert::run(store::Tx& tx, std::span<const store::Param> cells) const {
+void RowInsert::run(Tx& tx, std::span<const Param> cells) const {
     for (std::size_t i = sizes; i-- > 0;) {
         const auto chunk = columns_ << i;
         while (cells.size() >= chunk) {
@@ -38,4 +38,4 @@ void RowInsert::run(store::Tx& tx, std::span<const store::Param> cells) const {
     }
 }
 
-}  // namespace audit
+}  // namespace store

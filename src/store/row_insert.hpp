@@ -1,4 +1,4 @@
-// Many rows in few statements. Within this room only.
+// Many rows in few statements.
 #pragma once
 
 #include "store/store.hpp"
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace audit {
+namespace store {
 
 // An insert of 1, 2, 4 … 128 rows at a time: any number of rows in few statements, from few prepared texts.
 class RowInsert {
@@ -16,7 +16,7 @@ public:
     // `into`: "audit_value (authority, batch, …)" with its columns; made once, from literals.
     explicit RowInsert(std::string into);
     // `cells`: rows one after the other.
-    void run(store::Tx& tx, std::span<const store::Param> cells) const;
+    void run(Tx& tx, std::span<const Param> cells) const;
     std::span<const std::string> statements() const { return statements_; }
 
 private:
@@ -24,4 +24,4 @@ private:
     std::vector<std::string> statements_;  // [i] inserts 2^i rows
 };
 
-}  // namespace audit
+}  // namespace store
