@@ -145,10 +145,7 @@ http::Response second_step_form(Visit& visit, const std::string& secret, const b
 
 // Another second factor in the place of one that is there, or none, takes the one that is there: else whoever finds a
 // browser open makes its owner's theirs.
-bool must_confirm(const Visit& visit) {
-    return visit.principal.second_factor_set &&
-           !gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
-}
+bool must_confirm(const Visit& visit) { return visit.principal.second_factor_set && !visit.confirmed(); }
 
 http::Response show_second_step(Visit& visit) {
     if (must_confirm(visit)) return confirm_first(visit);

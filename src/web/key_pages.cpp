@@ -149,16 +149,12 @@ http::Response key_form(Visit& visit, const base::Problems* problems) {
 }
 
 // A key opens doors without a person: who makes one confirms who they are, before anything is typed.
-bool confirmed(const Visit& visit) {
-    return gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
-}
-
-http::Response show_add(Visit& visit) { return confirmed(visit) ? key_form(visit, nullptr) : confirm_first(visit); }
+http::Response show_add(Visit& visit) { return visit.confirmed() ? key_form(visit, nullptr) : confirm_first(visit); }
 
 http::Response take_add(Visit& visit) {
     const auto typed = typed_key(visit);
     if (!typed.problems.empty()) return key_form(visit, &typed.problems);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     const auto secret = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
         return gate::make_api_key(tx, visit.app.trail, visit.actor(), typed.key);
     });

@@ -128,14 +128,10 @@ http::Response restricted_page(Visit& visit, const base::Problems* problems, Cha
                 std::move(body));
 }
 
-bool confirmed(const Visit& visit) {
-    return gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
-}
-
 http::Response show_restricted(Visit& visit) {
     const auto& field = restricted_field(visit);
     visit.app.store.read([&](store::Reader& db) { (void)record_with(visit, db, field); });
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     return restricted_page(visit, nullptr, Changed::no);
 }
 
@@ -159,7 +155,7 @@ http::Response take_restricted(Visit& visit) {
             tx, writing, operation.name,
             {.id = id, .version = number_from(visit.request.form.get("version")), .changes = std::move(*changes)});
     });
-    if (written.outcome == Written::Outcome::confirm || !confirmed(visit)) return confirm_first(visit);
+    if (written.outcome == Written::Outcome::confirm || !visit.confirmed()) return confirm_first(visit);
     if (written.outcome == Written::Outcome::refused) return restricted_page(visit, &written.problems, Changed::no);
     if (written.outcome == Written::Outcome::conflicted) return restricted_page(visit, nullptr, Changed::by_another);
     return done(visit, visit.link("/data/" + std::string(definition.name) + "/" + id.text()), visit.say(t("Saved")));

@@ -65,11 +65,12 @@ dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
     return writable;
 }
 
+bool Visit::confirmed() const { return gate::confirmed_lately(principal, app.world(), app.settings.sessions); }
+
 dataset::Writing Visit::writing(std::shared_ptr<const dataset::Codes> codes) const {
     auto writing = writing_for(app, principal, authority_id(), std::move(codes));
     writing.request = static_cast<std::int64_t>(request.number);
-    if (gate::confirmed_lately(principal, app.world(), app.settings.sessions))
-        writing.confirmed = dataset::Writing::Confirmed::yes;
+    if (confirmed()) writing.confirmed = dataset::Writing::Confirmed::yes;
     return writing;
 }
 

@@ -51,6 +51,8 @@ public:
     std::function<dataset::Scope(const dataset::Dataset&)> reference_scope() const;
     // The fields of it that this visitor may write by its form: sealed (S4) ones have a page of their own.
     dataset::FieldSet writable(const dataset::Dataset& dataset) const;
+    // Whether they used their second factor lately; else confirm_first() (web/routes.hpp).
+    bool confirmed() const;
     // For operations of this visitor: who they are, what they may do, whether they confirmed it lately.
     dataset::Writing writing(std::shared_ptr<const dataset::Codes> codes) const;
     dataset::ShowAs show_as(const dataset::Codes& codes) const;
