@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "http/client.hpp"
+#include "http/escape.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -32,14 +33,6 @@ std::string nonce_of(const Attempt& attempt) { return made_for(attempt, "nonce")
 
 std::string with_query(std::string_view url, const http::Fields& fields) {
     return std::string(url) + (url.find('?') == std::string_view::npos ? "?" : "&") + http::query_string(fields);
-}
-
-std::string base64(std::string_view bytes) {
-    auto text = base::base64url(bytes);
-    std::ranges::replace(text, '-', '+');
-    std::ranges::replace(text, '_', '/');
-    text.append((4 - text.size() % 4) % 4, '=');
-    return text;
 }
 
 bool is_true(const Claims& claims, std::string_view claim) {
@@ -210,7 +203,7 @@ Or<std::string> Provider::id_token_for(const Description& about, const Attempt& 
     if (settings_.authentication == Settings::Authentication::basic) {
         // RFC 6749, 2.3.1: each encoded as in a form first.
         const auto pair = http::url_encode(settings_.client) + ":" + http::url_encode(settings_.secret);
-        call.headers.emplace_back("Authorization", "Basic " + base64(pair));
+        call.headers.emplace_back("Authorization", "Basic " + http::base64(pair));
     } else {
         form.add("client_id", settings_.client);
         form.add("client_secret", settings_.secret);

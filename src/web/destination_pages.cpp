@@ -1,7 +1,6 @@
 // Where files may go by themselves: folders and SFTP servers (exchange/destination.hpp), and what was brought there.
 #include "exchange/destination.hpp"
 
-#include "gate/sessions.hpp"
 #include "govuk/button.hpp"
 #include "govuk/choices.hpp"
 #include "govuk/content.hpp"
@@ -30,11 +29,6 @@ namespace {
 constexpr std::int64_t kTriesShown = 50;
 constexpr int kHostKeyMs = 15'000;
 constexpr std::string_view kBegin = "-----BEGIN ";  // of a private key
-
-// Where records go is decided by somebody who confirmed who they are.
-bool confirmed(const Visit& visit) {
-    return gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
-}
 
 std::string path_of(const Visit& visit, base::Id destination, std::string_view more = {}) {
     return visit.link("/settings/destinations/" + destination.text() + std::string(more));
@@ -191,7 +185,7 @@ http::Response form_page(Visit& visit, const FormOf& form, const Destination& de
                         .name = "name",
                         .value = destination.name});
     if (form.is_new) {
-        body.raw("<input type=\"hidden\" name=\"id\"").attribute("value", destination.id.text()).raw(">");
+        govuk::hidden_input(body, "id", destination.id.text());
         Html folder(visit.language), sftp(visit.language);
         const bool by_sftp = destination.kind == Kind::sftp;
         write_folder_field(folder, visit, destination, by_sftp ? nullptr : problems);
@@ -230,15 +224,16 @@ FormOf changing(const Visit& visit, const Destination& destination) {
 http::Response take(Visit& visit, const FormOf& form, const Typed& typed) {
     const auto problems = exchange::check_destination(typed.destination, typed.secret, visit.app.settings.outward);
     if (!problems.empty()) return form_page(visit, form, typed.destination, &problems);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     write_destination(visit, [&](const DestinationWriting& writing) {
         exchange::put_destination(writing, typed.destination, typed.secret);
     });
     return done(visit, path_of(visit, typed.destination.id), visit.say(t("Saved")));
 }
 
+// Where records go is decided by somebody who confirmed who they are.
 http::Response show_add(Visit& visit) {
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     auto typed = typed_destination(visit, nullptr);
     if (typed.destination.port == 0) typed.destination.port = Destination{}.port;
     return form_page(visit, adding(visit), typed.destination, nullptr);
@@ -248,7 +243,7 @@ http::Response take_add(Visit& visit) { return take(visit, adding(visit), typed_
 
 http::Response show_change(Visit& visit) {
     const auto destination = one_of(visit);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     return form_page(visit, changing(visit, destination),
                      visit.switched ? typed_destination(visit, &destination).destination : destination, nullptr);
 }
@@ -360,7 +355,7 @@ http::Response ask_host_key(Visit& visit) {
 
 http::Response confirm_host_key(Visit& visit) {
     auto destination = one_of(visit);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     const auto& form = visit.request.form;
     const auto host_key = form.get("host_key");
     if (!host_key.starts_with("SHA256:") || host_key.size() > 60) throw base::BadRequest("no host key");

@@ -9,13 +9,13 @@
 #include "govuk/table.hpp"
 #include "web/charts.hpp"
 #include "web/correction_list.hpp"
+#include "web/deliveries.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 #include "web/views.hpp"
 
-#include <map>
-
 #include <algorithm>
+#include <map>
 
 namespace web {
 
@@ -188,7 +188,6 @@ http::Response show_home(Visit& visit) {
     std::vector<exchange::Webhook> webhooks;
     std::vector<dataset::View> changed;
     std::map<base::Id, std::int64_t> taken;
-    const bool sends = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "outward");
     const auto files = visit.app.store.read_side([&](store::Reader& side) {
         const auto now = visit.app.world().clock.now();
         taken =
@@ -199,7 +198,7 @@ http::Response show_home(Visit& visit) {
         found = shelves(visit, db);
         notices = dataset::view_notices(db, visit.authority_id(), visit.principal.account);
         changed = changed_views(visit, db, taken);
-        if (sends) webhooks = exchange::webhooks_of(db, visit.authority_id());
+        if (manages_outward(visit)) webhooks = exchange::webhooks_of(db, visit.authority_id());
         if (decides)
             waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
         if (proposes)

@@ -120,8 +120,7 @@ void write_choice(Html& out, const Visit& visit, const Statistics& statistics) {
     out.raw("<form class=\"app-not-printed\" method=\"get\"")
         .attribute("action", statistics.list->path + "/statistics");
     out.raw(">");
-    for (const auto& [name, value] : statistics.list->kept_by_columns())
-        out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+    for (const auto& [name, value] : statistics.list->kept_by_columns()) govuk::hidden_input(out, name, value);
     const auto select = [&](const char* name, base::Message label, const Field* now, Fits fits) {
         if (!now) return;
         govuk::Select choice{.label = {.text = visit.say(label)}, .name = name, .value = std::string(now->name)};

@@ -1,7 +1,6 @@
 // Webhooks: which other systems are told that records changed, how it goes, and what was sent (exchange/webhook.hpp).
 #include "exchange/webhook.hpp"
 
-#include "gate/sessions.hpp"
 #include "govuk/button.hpp"
 #include "govuk/choices.hpp"
 #include "govuk/content.hpp"
@@ -9,6 +8,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/deliveries.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
 #include "web/versions.hpp"
@@ -29,15 +29,6 @@ using State = Webhook::State;
 namespace {
 
 constexpr std::int64_t kTriesShown = 50;
-
-bool manages(const Visit& visit) {
-    return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "outward");
-}
-
-// Who is told of records, and the secret they know us by, is changed by somebody who confirmed who they are.
-bool confirmed(const Visit& visit) {
-    return gate::confirmed_lately(visit.principal, visit.app.world(), visit.app.settings.sessions);
-}
 
 base::Id id_of(const Visit& visit) {
     const auto id = base::Id::from_text(visit.request.parameter("webhook"));
@@ -110,7 +101,7 @@ http::Response show_webhooks(Visit& visit) {
     const std::string title(visit.say(t("Webhooks")));
     Html body(visit.language);
     govuk::PageHeader header{.title = title};
-    if (manages(visit))
+    if (manages_outward(visit))
         header.actions.push_back({.text = visit.say(t("Add a webhook")), .href = visit.link("/settings/webhooks/add")});
     govuk::page_header(body, header);
     body.raw("<p class=\"govuk-body\">")
@@ -225,15 +216,16 @@ http::Response secret_page(Visit& visit, base::Id webhook, const std::string& se
                 std::move(body));
 }
 
+// Who is told of records, and the secret they know us by, is changed by somebody who confirmed who they are.
 http::Response show_add(Visit& visit) {
-    return confirmed(visit) ? draft_page(visit, adding(visit), typed_draft(visit), nullptr) : confirm_first(visit);
+    return visit.confirmed() ? draft_page(visit, adding(visit), typed_draft(visit), nullptr) : confirm_first(visit);
 }
 
 http::Response take_add(Visit& visit) {
     const auto draft = typed_draft(visit);
     const auto problems = exchange::check_webhook(draft, visit.app.settings.outward.reach);
     if (!problems.empty()) return draft_page(visit, adding(visit), draft, &problems);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     const auto made = write_webhook(visit, [&](const WebhookWriting& writing) {
         return exchange::add_webhook(writing, visit.authority->slug, draft);
     });
@@ -253,7 +245,7 @@ DraftForm changing(const Visit& visit, const Webhook& webhook) {
 
 http::Response show_change(Visit& visit) {
     const auto webhook = read_one(visit);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     if (visit.switched) return draft_page(visit, changing(visit, webhook), typed_draft(visit), nullptr);
     WebhookDraft draft{.name = webhook.name, .url = webhook.url, .datasets = {}};
     for (const auto& name : webhook.datasets)
@@ -266,7 +258,7 @@ http::Response take_change(Visit& visit) {
     const auto draft = typed_draft(visit);
     const auto problems = exchange::check_webhook(draft, visit.app.settings.outward.reach);
     if (!problems.empty()) return draft_page(visit, changing(visit, webhook), draft, &problems);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     write_webhook(visit, [&](const WebhookWriting& writing) { exchange::change_webhook(writing, webhook.id, draft); });
     return done(visit, path_of(visit, webhook.id), visit.say(t("Saved")));
 }
@@ -326,7 +318,7 @@ void write_try(govuk::TableWriter& table, const Visit& visit, const Webhook& web
     table.cell_with([&](Html& cell) {
         if (!with_button || !one.taken() || one.type == exchange::test_type) return;
         open_side_form(cell, visit, path_of(visit, webhook.id, "/again"));
-        cell.raw("<input type=\"hidden\" name=\"message\"").attribute("value", one.message.text()).raw(">");
+        govuk::hidden_input(cell, "message", one.message.text());
         govuk::button(cell, {.text = visit.say(t("Send again")), .classes = "govuk-button--secondary"});
         close_form(cell);
     });
@@ -345,7 +337,7 @@ void write_tries(Html& out, const Visit& visit, const Webhook& webhook, const st
                                             {.text = visit.say(t("What became of it"))},
                                             {.text = visit.say(t("Took"))},
                                             {.text = visit.say(t("Again"))}}});
-    const bool with_buttons = manages(visit);
+    const bool with_buttons = manages_outward(visit);
     for (const auto& one : tries) write_try(table, visit, webhook, one, with_buttons);
     table.close();
     if (static_cast<std::int64_t>(tries.size()) == kTriesShown)
@@ -390,13 +382,13 @@ http::Response one_page(Visit& visit, const base::Problems* problems) {
     });
     Html body(visit.language);
     govuk::PageHeader header{.caption = std::string(visit.say(t("Webhook"))), .title = webhook->name};
-    if (manages(visit))
+    if (manages_outward(visit))
         header.actions.push_back({.text = visit.say(t("Change")), .href = path_of(visit, webhook->id, "/change")});
     govuk::page_header(body, header);
     write_about(body, visit, *webhook, waiting);
-    if (manages(visit)) write_actions(body, visit, *webhook);
+    if (manages_outward(visit)) write_actions(body, visit, *webhook);
     write_tries(body, visit, *webhook, tries);
-    if (manages(visit) && !tries.empty()) write_again_since(body, visit, *webhook, problems);
+    if (manages_outward(visit) && !tries.empty()) write_again_since(body, visit, *webhook, problems);
     return page(visit,
                 {.title = webhook->name,
                  .back = visit.link("/settings/webhooks"),
@@ -455,7 +447,7 @@ http::Response take_off(Visit& visit) {
 
 http::Response take_secret(Visit& visit) {
     const auto webhook = read_one(visit);
-    if (!confirmed(visit)) return confirm_first(visit);
+    if (!visit.confirmed()) return confirm_first(visit);
     const auto secret = write_webhook(visit, [&](const WebhookWriting& writing) {
         return exchange::make_webhook_secret(writing, webhook.id, visit.app.settings.outward.overlap_hours);
     });
