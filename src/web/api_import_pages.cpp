@@ -53,8 +53,7 @@ http::Response accepted(std::string body, std::string location) {
 http::Response take_file(Visit& visit) {
     const auto& definition = importable(visit);
     const auto id = visit.app.world().ids.next();
-    std::filesystem::create_directories(visit.app.settings.upload_folder);
-    const auto path = upload_path(visit.app, visit.principal.account, id);
+    const auto path = new_upload(visit.app, visit.principal.account, id);
     std::ofstream(path, std::ios::binary) << visit.request.body;
     const auto looked =
         exchange::look_at_import(path, definition, visit.writable(definition), visit.request.query.get("sheet"));

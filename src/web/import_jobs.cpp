@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 namespace web {
 
@@ -146,6 +147,17 @@ void keep_upload(const std::filesystem::path& path) {
 }
 
 std::string column_field(std::size_t column) { return "column." + std::to_string(column); }
+
+std::filesystem::path new_upload(const App& app, base::Id account, base::Id upload) {
+    constexpr std::chrono::hours kept{24};
+    const auto& folder = app.settings.upload_folder;
+    std::filesystem::create_directories(folder);
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+        if (std::filesystem::file_time_type::clock::now() - entry.last_write_time(ignored) > kept)
+            std::filesystem::remove(entry.path(), ignored);
+    return upload_path(app, account, upload);
+}
 
 std::filesystem::path upload_path(const App& app, base::Id account, base::Id upload) {
     return std::filesystem::path(app.settings.upload_folder) / (account.text() + "-" + upload.text());

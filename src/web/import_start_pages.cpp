@@ -10,7 +10,6 @@
 #include "web/shell.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace web {
 
@@ -22,14 +21,6 @@ using govuk::Html;
 namespace {
 
 constexpr std::int64_t kPastShown = 10;
-constexpr std::chrono::hours kKept{24};  // an upload nobody finishes with
-
-void clear_old_uploads(const Visit& visit) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(visit.app.settings.upload_folder, ignored))
-        if (std::filesystem::file_time_type::clock::now() - entry.last_write_time(ignored) > kKept)
-            std::filesystem::remove(entry.path(), ignored);
-}
 
 void write_past(Html& out, const Visit& visit, const Dataset& definition) {
     const auto past = visit.app.store.read(
@@ -170,10 +161,8 @@ http::Response take_upload(Visit& visit) {
         }
         return upload_form(visit, &problems);
     }
-    std::filesystem::create_directories(visit.app.settings.upload_folder);
-    clear_old_uploads(visit);
     const base::Id id = visit.app.world().ids.next();
-    std::filesystem::copy_file(upload->path, upload_path(visit.app, visit.principal.account, id));
+    std::filesystem::copy_file(upload->path, new_upload(visit.app, visit.principal.account, id));
     return http::Response::see_other(list_path(visit, definition) + "/import/" + id.text() +
                                      "?name=" + http::url_encode(upload->file_name));
 }

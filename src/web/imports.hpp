@@ -26,6 +26,8 @@ std::string list_path(const Visit& visit, const dataset::Dataset& definition);
 
 // Uploads wait in a folder of ours under their uploader's id, so that nobody else's address reaches them.
 std::filesystem::path upload_path(const App& app, base::Id account, base::Id upload);
+// The same for one that comes now. Those that nobody finished within a day are cleared away.
+std::filesystem::path new_upload(const App& app, base::Id account, base::Id upload);
 
 // Uploads that nobody finishes with are cleared away after a day; this begins it anew.
 void keep_upload(const std::filesystem::path& path);
