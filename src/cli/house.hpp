@@ -4,7 +4,7 @@
 #include "audit/trail.hpp"
 #include "base/clock.hpp"
 #include "dataset/codes.hpp"
-#include "dataset/registry.hpp"
+#include "dataset/registries.hpp"
 #include "gate/policy.hpp"
 #include "jobs/board.hpp"
 #include "store/store.hpp"
@@ -42,7 +42,9 @@ public:
     store::Store& store() { return *store_; }
     const base::World& world() const { return world_; }
     const audit::Trail& trail() const { return trail_; }
+    // The program's own definitions, and those of an authority's records.
     const dataset::Registry& registry() const { return registry_; }
+    const dataset::Registries& registries() const { return registries_; }
     const gate::Policy& policy() const { return policy_; }
     dataset::CodeCache& codes() { return codes_; }
     jobs::Board& jobs() { return jobs_; }
@@ -61,6 +63,7 @@ private:
     std::unique_ptr<store::Store> store_;
     audit::Trail trail_;
     dataset::Registry registry_;
+    dataset::Registries registries_;
     gate::Policy policy_;
     dataset::CodeCache codes_;
     jobs::Board jobs_;

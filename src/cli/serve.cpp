@@ -101,7 +101,7 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
     const auto provider = provider_for(provider_options, house.world().clock);
     web::App app{.store = house.store(),
                  .trail = house.trail(),
-                 .registry = house.registry(),
+                 .registries = house.registries(),
                  .policy = house.policy(),
                  .sign_in = sign_in,
                  .codes = house.codes(),

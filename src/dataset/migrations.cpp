@@ -180,8 +180,7 @@ Table kept_state() {
 // Rows to be computed anew on a day: it has come where what they rest on was loaded.
 Table kept_due() {
     return made("kept_due", {text("dataset"), id("authority"), id("record"), date("on_day"), integer("cause")},
-                {"dataset", "authority", "record"},
-                {{"kept_due_on", {"dataset", "on_day", "authority", "cause", "record"}, false, {}}});
+                {"dataset", "authority", "record"}, {{"kept_due_on", {"dataset", "on_day"}, false, {}}});
 }
 
 // A view as it stands: `share` and `name_key` are its newest version's, so that no two of an owner's for the same
@@ -281,6 +280,14 @@ std::vector<store::Migration> migrations() {
                   .column = {.name = "headings", .type = ColumnType::text, .default_sql = "''"}}},
          .run = {}},
         {.number = 57, .name = "dataset: kept rows", .create = {kept_state(), kept_due()}, .add = {}, .run = {}},
+        {.number = 58,
+         .name = "dataset: kept rows that are due, in the order they are asked for",
+         .create = {},
+         .add = {},
+         .run = {{"drop index kept_due_on", {}, Table::File::main},
+                 {"create index kept_due_in_order on kept_due (dataset, on_day, authority, cause, record)",
+                  {},
+                  Table::File::main}}},
         {.number = 87,
          .name = "dataset: destinations of standing orders",
          .create = {},

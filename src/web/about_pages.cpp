@@ -33,7 +33,7 @@ http::Response show_about(Visit& visit) {
     versions.row();
     versions.heading(visit.say(t("Database")));
     versions.cell(visit.app.settings.database);
-    for (const auto* definitions : visit.app.registry.definitions()) {
+    for (const auto* definitions : visit.registry().definitions()) {
         versions.row();
         versions.heading(visit.say(t("Definitions: {name}"), {{"name", definitions->name}}));
         versions.cell(definitions->version.substr(0, 12));
@@ -52,7 +52,7 @@ http::Response show_about(Visit& visit) {
         sources.cell(source.attribution.in(visit.language));
         sources.cell(licence_name(visit, source.licence));
     }
-    for (const auto* definitions : visit.app.registry.definitions())
+    for (const auto* definitions : visit.registry().definitions())
         for (const auto& list : definitions->code_lists) {
             sources.row();
             sources.heading(list.label.in(visit.language));

@@ -48,7 +48,7 @@ std::optional<http::Response> admit(Visit& visit, const Rule& rule) {
     if (rule.who == Who::right && !policy.may(visit.principal, visit.authority_id(), rule.verb, rule.group))
         throw base::Forbidden(std::string(rule.group) + " " + std::string(gate::name(rule.verb)));
     if (rule.who == Who::reader || rule.who == Who::writer) {
-        const auto* dataset = visit.app.registry.find(visit.request.parameter("dataset"));
+        const auto* dataset = visit.registry().find(visit.request.parameter("dataset"));
         if (!dataset) throw base::NotFound("no dataset of that name");
         const auto verb = rule.who == Who::reader ? dataset::Verb::read : dataset::Verb::write;
         if (!policy.may_any(visit.principal, visit.authority_id(), verb, *dataset))

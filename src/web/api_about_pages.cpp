@@ -17,7 +17,7 @@ http::Response show_index(Visit& visit) {
     json.member("views", below + "/views");
     json.name("datasets");
     json.begin_list();
-    for (const auto* definition : visit.app.registry.datasets()) {
+    for (const auto* definition : visit.registry().datasets()) {
         if (!visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::read, *definition))
             continue;
         const auto records = below + "/" + std::string(definition->name);

@@ -82,7 +82,7 @@ private:
         tag("about", t("What there is"));
         tag("views", t("Views"));
         tag("work", t("Work and files"));
-        for (const auto* definition : visit.app.registry.datasets()) {
+        for (const auto* definition : visit.registry().datasets()) {
             json.begin_object();
             json.member("name", definition->name);
             json.member("description", definition->plural.in(visit.language));
@@ -235,7 +235,7 @@ private:
                        .refusals = {400, 403}});
         });
         work_paths();
-        for (const auto* definition : visit.app.registry.datasets()) {
+        for (const auto* definition : visit.registry().datasets()) {
             dataset_paths(*definition);
             if (find_operation(visit, *definition, "add") || find_operation(visit, *definition, "change"))
                 import_paths(*definition);

@@ -51,7 +51,7 @@ struct Listed {
 std::optional<Listed> read_list(const Visit& visit, store::Reader& db, dataset::Query query, base::Problems& problems) {
     query.page.number = 1;
     query.page.after = std::string(visit.request.query.get("after"));
-    auto page = dataset::read_page(db, visit.app.registry, query, nullptr);
+    auto page = dataset::read_page(db, visit.registry(), query, nullptr);
     if (page) return Listed{std::move(query), std::move(*page)};
     problems.add_all(page.problems());
     return std::nullopt;

@@ -33,7 +33,7 @@ std::optional<std::pair<std::string, std::int64_t>> record_json(const Visit& vis
         for (const auto& field : definition.fields)
             if (query.scope.sees(field) && !dataset::is_sealed(field)) query.columns.emplace_back(field.name);
         query.page.rows = 1;
-        const auto page = dataset::read_page(db, visit.app.registry, query, nullptr);
+        const auto page = dataset::read_page(db, visit.registry(), query, nullptr);
         if (!page || page->rows.empty()) return std::nullopt;
         std::string out;
         exchange::JsonRow row(page->plan, {});
@@ -137,7 +137,7 @@ http::Response take_change(Visit& visit) {
     std::shared_ptr<const dataset::Codes> codes;
     const auto record = visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
-        auto found = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write),
+        auto found = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::write),
                                    id_of(visit), visit.language);
         if (!found) throw base::NotFound("no such record in scope");
         return std::move(*found);
@@ -164,7 +164,7 @@ http::Response take_remove(Visit& visit) {
     std::shared_ptr<const dataset::Codes> codes;
     visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
-        if (!dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write),
+        if (!dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::write),
                            id_of(visit), visit.language))
             throw base::NotFound("no such record in scope");
     });

@@ -20,7 +20,7 @@ public:
 
     void write() {
         shared_schemas();
-        for (const auto* definition : visit_.app.registry.datasets()) {
+        for (const auto* definition : visit_.registry().datasets()) {
             record_schema(*definition);
             list_schema(*definition);
             if (find_operation(visit_, *definition, "add") || find_operation(visit_, *definition, "change"))

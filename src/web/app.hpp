@@ -7,7 +7,7 @@
 #include "dataset/codes.hpp"
 #include "dataset/counts.hpp"
 #include "dataset/record.hpp"
-#include "dataset/registry.hpp"
+#include "dataset/registries.hpp"
 #include "documents/shelf.hpp"
 #include "exchange/outward.hpp"
 #include "gate/policy.hpp"
@@ -65,7 +65,7 @@ struct Settings {
 struct App {
     store::Store& store;
     const audit::Trail& trail;
-    const dataset::Registry& registry;
+    const dataset::Registries& registries;
     const gate::Policy& policy;
     gate::SignIn& sign_in;
     dataset::CodeCache& codes;

@@ -110,7 +110,7 @@ void write_codes(Html& out, const Visit& visit, const dataset::Codes::List& list
 // Where people here said otherwise than the release does: theirs stands, and nobody should have to guess so.
 void write_kept(Html& out, const Visit& visit, const dataset::Codes::List& list) {
     const dataset::CodeListSeed* seeds = nullptr;
-    for (const auto* definitions : visit.app.registry.definitions())
+    for (const auto* definitions : visit.registry().definitions())
         for (const auto& known : definitions->code_lists)
             if (known.name == list.name) seeds = &known;
     if (!seeds) return;

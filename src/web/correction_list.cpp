@@ -20,7 +20,7 @@ CorrectionList::CorrectionList(const Visit& visit, store::Reader& db, std::vecto
     std::map<const dataset::Dataset*, std::vector<base::Id>> records;
     for (const auto& correction : corrections_) records[correction.dataset].push_back(correction.record);
     for (const auto& [definition, ids] : records)
-        titles_.merge(dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), ids, visit.language));
+        titles_.merge(dataset::titles(db, visit.registry(), *definition, visit.authority_id(), ids, visit.language));
 }
 
 void CorrectionList::write(Html& out, const Visit& visit, States states) const {

@@ -38,7 +38,7 @@ Proposal read_proposal(const Visit& visit) {
     if (!field || !field->use.correctable) throw base::NotFound("this field takes no corrections");
     if (!rights_on(visit, definition, id_of(visit)).correct) throw base::Forbidden("correction write");
     return visit.app.store.read([&](store::Reader& db) {
-        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+        auto record = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::read),
                                     id_of(visit), visit.language);
         if (!record || !record->seen.has(*field)) throw base::NotFound("no such record in scope");
         return Proposal{definition, *field, std::move(*record), visit.codes(db)};
@@ -113,7 +113,7 @@ bool decides(const Visit& visit) {
 
 http::Response show_waiting(Visit& visit) {
     const auto waiting = visit.app.store.read([&](store::Reader& db) {
-        return CorrectionList(visit, db, dataset::corrections_waiting(db, visit.app.registry, kWaitingShown));
+        return CorrectionList(visit, db, dataset::corrections_waiting(db, visit.registry(), kWaitingShown));
     });
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(visit.say(t("Corrections that wait for a decision"))).raw("</h1>");
@@ -132,7 +132,7 @@ http::Response show_waiting(Visit& visit) {
 
 // The proposer's authority sees its own; those who decide see all.
 Correction read_correction(const Visit& visit, store::Reader& db) {
-    auto correction = dataset::find_correction(db, visit.app.registry, id_of(visit));
+    auto correction = dataset::find_correction(db, visit.registry(), id_of(visit));
     const bool reads = visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "correction");
     if (!correction || !(decides(visit) || (reads && correction->authority == visit.authority_id())))
         throw base::NotFound("no such correction in scope");
@@ -177,7 +177,7 @@ http::Response correction_page(Visit& visit, const base::Problems* problems) {
         codes = visit.codes(db);
         found = read_correction(visit, db);
         const auto record =
-            dataset::find(db, visit.app.registry, *found->dataset, visit.scope(*found->dataset, dataset::Verb::read),
+            dataset::find(db, visit.registry(), *found->dataset, visit.scope(*found->dataset, dataset::Verb::read),
                           found->record, visit.language);
         title = record ? record->title(visit.language) : found->record.text();
         for (const auto& [id, name] : gate::account_names(db, {found->proposed_by.value(), found->decided_by.value()}))

@@ -46,8 +46,8 @@ std::string record_path(const Visit& visit, const documents::Place& place) {
 
 // The record whose documents these are, as the visitor sees it. NotFound: they don't. Forbidden: not its documents.
 dataset::Record record_of(const Visit& visit, store::Reader& db, const documents::Place& place, dataset::Verb verb) {
-    const auto& definition = visit.app.registry.dataset(place.dataset);
-    auto found = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+    const auto& definition = visit.registry().dataset(place.dataset);
+    auto found = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::read),
                                place.record, visit.language);
     if (!found) throw base::NotFound("no such record in scope");
     if (!may(visit, verb, place.record)) throw base::Forbidden("document " + std::string(gate::name(verb)));

@@ -80,7 +80,7 @@ std::variant<WantedFile, NoFile> wanted_file(Visit& visit, store::Reader& db) {
     const bool of_view = !visit.request.parameter("view").empty();
     if (!(of_view ? ask_view(visit, db, wanted) : ask_list(visit, db, wanted))) return NoFile{wanted.back};
     wanted.query.page = {.rows = 0};
-    const auto rows = visit.app.counts.of(db, visit.app.registry, wanted.query);
+    const auto rows = visit.app.counts.of(db, visit.registry(), wanted.query);
     if (!rows) return NoFile{of_view ? wanted.back : list_of(visit, *wanted.definition)};
     wanted.rows = *rows;
     return wanted;
@@ -199,7 +199,7 @@ exchange::FileAbout about_of(const Visit& visit, const WantedFile& wanted, const
 
 std::shared_ptr<Download> prepare_download(Visit& visit, const WantedFile& wanted, const FileStyle& style,
                                            std::unique_ptr<store::Snapshot> snapshot, base::Instant now) {
-    auto plan = dataset::plan(visit.app.registry, wanted.query);
+    auto plan = dataset::plan(visit.registry(), wanted.query);
     if (!plan) return nullptr;
     auto run = run_of(visit, wanted, style, now);
     exchange::set_loads(snapshot->reader(), *plan, *wanted.definition, run);

@@ -31,7 +31,7 @@ std::string address_of(const Visit& visit, const Dataset& definition, base::Id i
 std::string after_saving(const Visit& visit, const Dataset& definition, base::Id id) {
     if (definition.parent.empty()) return address_of(visit, definition, id);
     return visit.app.store.read([&](store::Reader& db) {
-        const auto record = dataset::find(db, visit.app.registry, definition,
+        const auto record = dataset::find(db, visit.registry(), definition,
                                           visit.scope(definition, dataset::Verb::read), id, visit.language);
         const auto* field = definition.find(definition.parent_field);
         if (!record || !field || (*record)[*field].empty()) return address_of(visit, definition, id);
@@ -152,7 +152,7 @@ http::Response take_add(Visit& visit) {
 }
 
 dataset::Record writable_record(const Visit& visit, const Dataset& definition, store::Reader& db) {
-    auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write),
+    auto record = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::write),
                                 id_of(visit), visit.language);
     if (!record) throw base::NotFound("no such record in scope");
     return std::move(*record);
@@ -280,7 +280,7 @@ LocalPage read_local(const Visit& visit) {
     if (!field || !field->use.local) throw base::NotFound("no local values of this field");
     if (!rights_on(visit, definition, id_of(visit)).local) throw base::Forbidden("local write");
     return visit.app.store.read([&](store::Reader& db) {
-        auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+        auto record = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::read),
                                     id_of(visit), visit.language);
         if (!record || !record->seen.has(*field)) throw base::NotFound("no such record in scope");
         LocalPage local{.definition = definition,

@@ -76,7 +76,7 @@ FeedAddress feed_address(const Visit& visit, store::Reader& db) {
 
 std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, FeedAddress& asked) {
     if (!asked.start || !asked.problems.empty()) return std::nullopt;
-    auto feed = Feed::of(db, visit.app.registry, asked.query, *asked.start);
+    auto feed = Feed::of(db, visit.registry(), asked.query, *asked.start);
     if (feed) return std::move(*feed);
     asked.problems.add_all(feed.problems());
     return std::nullopt;

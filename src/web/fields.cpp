@@ -96,7 +96,7 @@ void RecordForm::fill_as_typed(const http::Fields& form) {
 
 void RecordForm::fill_reference(const Field& field, base::Id id, store::Reader& db) {
     const std::string name(field.name);
-    const auto found = dataset::titles(db, visit_.app.registry, visit_.app.registry.dataset(field.target),
+    const auto found = dataset::titles(db, visit_.registry(), visit_.registry().dataset(field.target),
                                        visit_.authority_id(), {&id, 1}, visit_.language);
     typed_[name] = found.empty() ? id.text() : found.begin()->second;
     typed_[name + ".id"] = id.text();
@@ -269,7 +269,7 @@ base::Result<base::Id> record_meant(const Visit& visit, const dataset::Dataset& 
                                     std::string_view typed, std::string_view where, store::Reader& db) {
     if (const auto id = base::Id::from_text(typed); id && typed.size() == 13) return *id;
     const auto found =
-        dataset::search(db, visit.app.registry,
+        dataset::search(db, visit.registry(),
                         {.typed = typed,
                          .language = visit.language,
                          .only = &target,
@@ -319,7 +319,7 @@ base::Result<Value> RecordForm::read_field(const http::Fields& form, const Field
             const auto typed = base::trim(form.get(name));
             if (typed.empty()) return Value();
             const bool as_it_was = form.has(name + ".id") && form.get(name + ".was") == form.get(name);
-            const auto meant = record_meant(visit_, visit_.app.registry.dataset(field.target), codes_,
+            const auto meant = record_meant(visit_, visit_.registry().dataset(field.target), codes_,
                                             as_it_was ? form.get(name + ".id") : typed, name, db);
             if (!meant) return meant.problems();
             return Value::of(*meant);

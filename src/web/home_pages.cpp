@@ -72,14 +72,14 @@ struct Shelf {
 // The datasets the visitor may read, each with how many records of it they see.
 std::vector<Shelf> shelves(const Visit& visit, store::Reader& db) {
     std::vector<Shelf> found;
-    for (const auto* dataset : visit.app.registry.datasets()) {
+    for (const auto* dataset : visit.registry().datasets()) {
         if (dataset->source != dataset::Source::table) continue;
         dataset::Query query{.dataset = dataset,
                              .scope = visit.scope(*dataset, dataset::Verb::read),
                              .language = visit.language,
                              .today = visit.today()};
         if (!query.scope.sees_rows()) continue;
-        const auto plan = dataset::plan_count(visit.app.registry, query, kCountedAtMost);
+        const auto plan = dataset::plan_count(visit.registry(), query, kCountedAtMost);
         if (!plan) continue;
         found.push_back({dataset, db.one(plan->sql, plan->bound.params()).integer(0)});
     }
@@ -200,10 +200,10 @@ http::Response show_home(Visit& visit) {
         changed = changed_views(visit, db, taken);
         if (manages_outward(visit)) webhooks = exchange::webhooks_of(db, visit.authority_id());
         if (decides)
-            waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.app.registry, kCorrectionsShown));
+            waiting.emplace(visit, db, dataset::corrections_waiting(db, visit.registry(), kCorrectionsShown));
         if (proposes)
             mine.emplace(visit, db,
-                         dataset::corrections_by(db, visit.app.registry, visit.principal.account, kCorrectionsShown));
+                         dataset::corrections_by(db, visit.registry(), visit.principal.account, kCorrectionsShown));
     });
 
     Html body(visit.language);

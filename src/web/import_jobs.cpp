@@ -104,8 +104,9 @@ jobs::Outcome run_import(App& app, jobs::Run& run) {
     const auto order = order_of(run.job());
     if (run.steps() > 0) return imported(order, run.reached());
     const auto principal = asker_of(app, run.job());
-    const auto& definition = app.registry.dataset(order.get("dataset"));
-    auto writing = writing_for(app, principal, run.job().authority, nullptr);
+    const auto& registry = app.registries.of(run.job().authority);
+    const auto& definition = registry.dataset(order.get("dataset"));
+    auto writing = writing_for(app, registry, principal, run.job().authority, nullptr);
     const auto writable = dataset::rows_permitted(writing, definition);
     if (!writable) throw base::Forbidden(std::string(definition.name) + " write");
     const auto upload = base::Id::from_text(order.get("upload")).value_or(base::Id());

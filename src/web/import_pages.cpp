@@ -383,10 +383,11 @@ http::Response download_refused(Visit& visit) {
 http::Response refused_file(const Visit& visit, std::shared_ptr<const LookedImport> looked, exchange::Import import) {
     const auto principal = std::make_shared<const gate::Principal>(visit.principal);
     std::string type(exchange::content_type(exchange::refused_format(looked->file)));
-    return http::Response::stream(std::move(type), [&app = visit.app, looked = std::move(looked), principal,
+    return http::Response::stream(std::move(type), [&app = visit.app, &registry = visit.registry(),
+                                                    looked = std::move(looked), principal,
                                                     authority = visit.authority_id(), import = std::move(import),
                                                     language = visit.language](http::Sink& sink) {
-        const auto writing = writing_for(app, *principal, authority, looked->codes);
+        const auto writing = writing_for(app, registry, *principal, authority, looked->codes);
         const auto written = exchange::write_refused(app.store, writing, import, language, app.settings.spool_folder,
                                                      [&](std::string_view bytes) { sink.write(bytes); });
         if (!written) throw base::Unavailable(written.problems().front().say(base::Language::english));

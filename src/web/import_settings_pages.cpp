@@ -26,7 +26,7 @@ bool is_imported(const dataset::Dataset& definition) {
 std::set<std::string, std::less<>> chosen(const Visit& visit) {
     std::set<std::string, std::less<>> names;
     for (const auto name : visit.request.form.all("good"))
-        if (const auto* definition = visit.app.registry.find(name); definition && is_imported(*definition))
+        if (const auto* definition = visit.registry().find(name); definition && is_imported(*definition))
             names.emplace(name);
     return names;
 }
@@ -45,7 +45,7 @@ http::Response show_settings(Visit& visit) {
         .hint = {.text = visit.say(t("Elsewhere one wrong row keeps all of them out. Whoever imports chooses, and gets "
                                      "the other rows back as a file."))},
         .name = "good"};
-    for (const auto* definition : visit.app.registry.datasets())
+    for (const auto* definition : visit.registry().datasets())
         if (is_imported(*definition))
             boxes.items.push_back({.text = std::string(definition->plural.in(visit.language)),
                                    .value = std::string(definition->name),

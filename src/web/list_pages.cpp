@@ -177,7 +177,7 @@ http::Response show_list(Visit& visit) {
     visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
         list = list_address(visit, definition, *codes, problems);
-        auto read = dataset::read_page(db, visit.app.registry, list->query, &visit.app.counts);
+        auto read = dataset::read_page(db, visit.registry(), list->query, &visit.app.counts);
         if (read)
             rows = std::move(*read);
         else

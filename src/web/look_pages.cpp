@@ -24,10 +24,10 @@ namespace {
 constexpr std::int64_t kUploadBytesMax = 1 << 20;  // more than a logo may have: what is too large is told kindly
 constexpr std::string_view kFields[] = {"name", "colour", "logo"};
 
-const dataset::Dataset& authorities(const Visit& visit) { return visit.app.registry.dataset("authority"); }
+const dataset::Dataset& authorities(const Visit& visit) { return visit.registry().dataset("authority"); }
 
 dataset::Record own_record(const Visit& visit, store::Reader& db) {
-    return dataset::get(db, visit.app.registry, authorities(visit), {}, visit.authority_id());
+    return dataset::get(db, visit.registry(), authorities(visit), {}, visit.authority_id());
 }
 
 bool changes_look(const Visit& visit) {

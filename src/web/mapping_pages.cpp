@@ -38,7 +38,7 @@ Places places_of(const Visit& visit, store::Reader& db, const std::vector<gate::
     std::vector<base::Id> ids;
     for (const auto& rule : rules)
         if (rule.place) ids.push_back(rule.place);
-    return dataset::titles(db, visit.app.registry, visit.app.registry.dataset("organisation"), visit.authority_id(),
+    return dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), visit.authority_id(),
                            ids, visit.language);
 }
 
@@ -182,7 +182,7 @@ http::Response take_rule(Visit& visit) {
     if (const auto place = base::tidy_line(form.get("place")); !place.empty()) {
         const auto meant = visit.app.store.read([&](store::Reader& db) {
             const auto codes = visit.codes(db);
-            return record_meant(visit, visit.app.registry.dataset("organisation"), *codes, place, "place", db);
+            return record_meant(visit, visit.registry().dataset("organisation"), *codes, place, "place", db);
         });
         if (meant)
             rule.place = *meant;

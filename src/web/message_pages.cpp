@@ -32,7 +32,7 @@ std::map<std::int64_t, std::string> titles_of(const Visit& visit, store::Reader&
         if (!message.dataset.empty()) ids[message.dataset].insert(message.record.text());
     std::map<std::int64_t, std::string> titles;
     for (const auto& [name, wanted] : ids) {
-        const auto* definition = visit.app.registry.find(name);
+        const auto* definition = visit.registry().find(name);
         if (!definition) continue;
         dataset::Query query{.dataset = definition,
                              .scope = visit.scope(*definition, dataset::Verb::read),
@@ -42,12 +42,12 @@ std::map<std::int64_t, std::string> titles_of(const Visit& visit, store::Reader&
         const std::vector<std::string_view> only(wanted.begin(), wanted.end());
         narrow_to(query, only);
         query.page.rows = static_cast<std::int64_t>(wanted.size());
-        const auto rows = dataset::read_page(db, visit.app.registry, std::move(query), nullptr);
+        const auto rows = dataset::read_page(db, visit.registry(), std::move(query), nullptr);
         if (!rows) continue;
         std::vector<base::Id> seen;
         for (const auto& row : rows->rows) seen.push_back(row.id(dataset::Plan::id_cell));
         for (auto& [id, title] :
-             dataset::titles(db, visit.app.registry, *definition, visit.authority_id(), seen, visit.language))
+             dataset::titles(db, visit.registry(), *definition, visit.authority_id(), seen, visit.language))
             titles[id] = std::move(title);
     }
     return titles;
@@ -170,10 +170,10 @@ Shown message_shown(const Visit& visit, store::Reader& db, Message message) {
         if (shown.address) shown.title = of.address;
         return shown;
     }
-    const auto* definition = visit.app.registry.find(of.dataset);
+    const auto* definition = visit.registry().find(of.dataset);
     const auto scope = definition ? visit.scope(*definition, dataset::Verb::read) : dataset::Scope();
     const auto record = definition
-                            ? dataset::find(db, visit.app.registry, *definition, scope, of.record, visit.language)
+                            ? dataset::find(db, visit.registry(), *definition, scope, of.record, visit.language)
                             : std::nullopt;
     if (!record) return shown;
     shown.title = record->title(visit.language);

@@ -30,7 +30,7 @@ Writing writing_of(const Visit& visit) {
     if (!can_be_written_to(definition)) throw base::NotFound("nobody is written to by these records");
     const auto scope = visit.scope(definition, dataset::Verb::read);
     return visit.app.store.read([&](store::Reader& db) {
-        const auto record = dataset::find(db, visit.app.registry, definition, scope, id_of(visit), visit.language);
+        const auto record = dataset::find(db, visit.registry(), definition, scope, id_of(visit), visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         return Writing{definition, reach(visit, db, *record), notify::templates(db)};
     });

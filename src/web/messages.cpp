@@ -70,14 +70,14 @@ Places read_places(const Visit& visit, store::Reader& db, const std::vector<data
         for (const auto& record : records)
             if (const auto* place = place_of(record, target)) ids.insert(place->id().text());
         if (ids.empty()) continue;
-        const auto& definition = visit.app.registry.dataset(target);
+        const auto& definition = visit.registry().dataset(target);
         dataset::Query query{.dataset = &definition,
                              .page = {.rows = 0},
                              .scope = visit.scope(definition, dataset::Verb::read),
                              .language = visit.language};
         if (!query.scope.sees_rows()) continue;
         narrow_to(query, {ids.begin(), ids.end()});
-        for (auto& place : dataset::find_all(db, visit.app.registry, std::move(query)))
+        for (auto& place : dataset::find_all(db, visit.registry(), std::move(query)))
             places.emplace(std::pair{target, place.id.value()}, std::move(place));
     }
     return places;

@@ -162,7 +162,7 @@ Grant typed_grant(const Visit& visit) {
     if (const auto place = base::tidy_line(form.get("place")); !place.empty()) {
         const auto meant = visit.app.store.read([&](store::Reader& db) {
             const auto codes = visit.codes(db);
-            return record_meant(visit, visit.app.registry.dataset("organisation"), *codes, place, "place", db);
+            return record_meant(visit, visit.registry().dataset("organisation"), *codes, place, "place", db);
         });
         if (meant)
             grant.membership.place = *meant;
@@ -303,7 +303,7 @@ Held held_by(const Visit& visit, store::Reader& db, base::Id account) {
     std::vector<base::Id> places;
     for (const auto& membership : held.memberships)
         if (membership.place) places.push_back(membership.place);
-    held.places = dataset::titles(db, visit.app.registry, visit.app.registry.dataset("organisation"),
+    held.places = dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"),
                                   visit.authority_id(), places, visit.language);
     return held;
 }

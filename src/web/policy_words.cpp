@@ -20,7 +20,7 @@ std::string role_label(const Visit& visit, const gate::PolicyTable& rules, std::
 }
 
 std::string relation_label(const Visit& visit, std::string_view relation) {
-    for (const auto* definitions : visit.app.registry.definitions())
+    for (const auto* definitions : visit.registry().definitions())
         for (const auto& known : definitions->relations)
             if (known.id == relation) return std::string(known.label.in(visit.language));
     return std::string(relation);
@@ -34,7 +34,7 @@ std::string group_label(const Visit& visit, std::string_view group) {
 
 std::vector<const dataset::GroupSeed*> policy_groups(const Visit& visit) {
     std::vector<const dataset::GroupSeed*> all;
-    for (const auto* definitions : visit.app.registry.definitions())
+    for (const auto* definitions : visit.registry().definitions())
         for (const auto& group : definitions->groups) all.push_back(&group);
     return all;
 }

@@ -29,7 +29,7 @@ std::vector<Reachable> next_recipients(const Visit& visit, store::Reader& db, co
     query.order = {{.field = std::string(dataset::order_by_id)}};
     query.page = {.rows = count};
     query.where.push_back({"r.id > $1", {after.value()}});
-    auto records = dataset::find_all(db, visit.app.registry, std::move(query));
+    auto records = dataset::find_all(db, visit.registry(), std::move(query));
     if (static_cast<std::int64_t>(records.size()) > count) records.resize(static_cast<std::size_t>(count));
     return reach_all(visit, db, records);
 }

@@ -8,7 +8,7 @@
 namespace web {
 
 const dataset::Dataset& dataset_of(const Visit& visit) {
-    return visit.app.registry.dataset(visit.request.parameter("dataset"));
+    return visit.registry().dataset(visit.request.parameter("dataset"));
 }
 
 base::Id id_of(const Visit& visit) {
@@ -25,7 +25,7 @@ std::int64_t number_from(std::string_view text) {
 }
 
 const dataset::Operation* find_operation(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb) {
-    return visit.app.registry.operation(std::string(dataset.name) + "." + std::string(verb));
+    return visit.registry().operation(std::string(dataset.name) + "." + std::string(verb));
 }
 
 const dataset::Operation& operation_of(const Visit& visit, const dataset::Dataset& dataset, std::string_view verb) {

@@ -54,12 +54,12 @@ void read_references(Shown& shown, const Visit& visit, store::Reader& db) {
         if (field.type == dataset::Type::reference && shown.record.seen.has(field) && !shown.record[field].empty())
             wanted[field.target].push_back(shown.record[field].id());
     for (const auto& [target, ids] : wanted)
-        shown.references.merge(dataset::titles(db, visit.app.registry, visit.app.registry.dataset(target),
+        shown.references.merge(dataset::titles(db, visit.registry(), visit.registry().dataset(target),
                                                visit.authority_id(), ids, visit.language));
 }
 
 void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
-    for (const auto* child : visit.app.registry.datasets()) {
+    for (const auto* child : visit.registry().datasets()) {
         if (child->parent != shown.record.dataset->name) continue;
         dataset::Query query{.dataset = child,
                              .scope = visit.scope(*child, dataset::Verb::read),
@@ -72,7 +72,7 @@ void read_children(Shown& shown, const Visit& visit, store::Reader& db) {
                                      .op = dataset::Operator::is,
                                      .values = {std::to_string(shown.record.id.value())}});
         query.page.rows = kChildrenShown;
-        auto rows = dataset::read_page(db, visit.app.registry, std::move(query), &visit.app.counts);
+        auto rows = dataset::read_page(db, visit.registry(), std::move(query), &visit.app.counts);
         if (rows) shown.children.push_back({child, std::move(*rows)});
     }
 }
@@ -83,9 +83,9 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
     const base::Id id = id_of(visit);
     const auto scope = visit.scope(definition, dataset::Verb::read);
     return visit.app.store.read([&](store::Reader& db) {
-        auto found = at ? dataset::as_at(db, visit.app.registry, definition, scope, id, *at, visit.language)
-                        : dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
-        if (!found && at && dataset::find(db, visit.app.registry, definition, scope, id, visit.language))
+        auto found = at ? dataset::as_at(db, visit.registry(), definition, scope, id, *at, visit.language)
+                        : dataset::find(db, visit.registry(), definition, scope, id, visit.language);
+        if (!found && at && dataset::find(db, visit.registry(), definition, scope, id, visit.language))
             return Shown{.record = {.dataset = nullptr}};
         if (!found) throw base::NotFound("no such record in scope");
         Shown shown{.record = std::move(*found), .codes = visit.codes(db)};
@@ -95,7 +95,7 @@ Shown read_record(const Visit& visit, std::optional<base::Instant> at) {
             shown.locals = dataset::local_values(db, definition, visit.authority_id(), id);
         if (visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "correction"))
             shown.corrections = dataset::corrections_of(db, definition, id);
-        shown.source = dataset::source_of(db, visit.app.registry, shown.record);
+        shown.source = dataset::source_of(db, visit.registry(), shown.record);
         read_children(shown, visit, db);
         return shown;
     });
@@ -472,14 +472,14 @@ http::Response show_history(Visit& visit) {
     std::optional<dataset::RecordSource> source;
     std::unordered_map<std::int64_t, std::string> names;
     const std::string title = visit.app.store.read([&](store::Reader& db) {
-        const auto record = dataset::find(db, visit.app.registry, definition, scope, id, visit.language);
+        const auto record = dataset::find(db, visit.registry(), definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
         history =
-            dataset::history(db, visit.app.registry, *record, visit.show_as(*codes), before, kEventsShown, beside);
+            dataset::history(db, visit.registry(), *record, visit.show_as(*codes), before, kEventsShown, beside);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
-        if (history.next_before == 0) source = dataset::source_of(db, visit.app.registry, *record);
+        if (history.next_before == 0) source = dataset::source_of(db, visit.registry(), *record);
         return record->title(visit.language);
     });
     Html body(visit.language);

@@ -35,7 +35,7 @@ const dataset::Field& restricted_field(const Visit& visit) {
 // The record, if its scope shows the field of it; a record one may see with a field one may not is a refusal.
 dataset::Record record_with(const Visit& visit, store::Reader& db, const dataset::Field& field) {
     const auto& definition = dataset_of(visit);
-    auto record = dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::read),
+    auto record = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::read),
                                 id_of(visit), visit.language);
     if (!record) throw base::NotFound("no such record in scope");
     if (!record->seen.has(field)) throw base::Forbidden(std::string(field.group) + " read");
@@ -69,7 +69,7 @@ Restricted read_restricted(const Visit& visit) {
         for (auto& [sealed, value] : dataset::sealed_values(db, visit.app.trail, read.record))
             if (sealed == &field) read.record[field] = std::move(value);
         const auto written =
-            dataset::find(db, visit.app.registry, definition, visit.scope(definition, dataset::Verb::write),
+            dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::write),
                           read.record.id, visit.language);
         read.writes = written && written->seen.has(field) && find_operation(visit, definition, "change_restricted");
         return read;

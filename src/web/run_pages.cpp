@@ -58,7 +58,7 @@ base::Message state_in_words(Run::State state) {
 std::string what_of(const Visit& visit, const Run& run) {
     if (run.view.id)
         return visit.say(t("View {name}, version {version}"), {{"name", run.view.name}, {"version", run.view.version}});
-    const auto* definition = visit.app.registry.find(run.dataset);
+    const auto* definition = visit.registry().find(run.dataset);
     return std::string(definition ? definition->plural.in(visit.language) : std::string_view(run.dataset));
 }
 
@@ -137,7 +137,7 @@ http::Response show_runs(Visit& visit) {
 // "/cy/gwynfryn/data/contact/download?q=bro" → "/cy/gwynfryn/data/contact/changes?q=bro&since=1234"; empty: nobody
 // tells.
 std::string changes_since(const Visit& visit, const Run& run) {
-    const auto* definition = visit.app.registry.find(run.dataset);
+    const auto* definition = visit.registry().find(run.dataset);
     if (!run.change_seq || !definition || !dataset::is_published(*definition)) return {};
     const auto since = "since=" + std::to_string(*run.change_seq);
     if (run.view.id) return visit.link("/views/" + run.view.id.text() + "/changes?" + since);
@@ -147,7 +147,7 @@ std::string changes_since(const Visit& visit, const Run& run) {
 }
 
 void write_run(Html& out, const Visit& visit, const Run& run) {
-    const auto* definition = visit.app.registry.find(run.dataset);
+    const auto* definition = visit.registry().find(run.dataset);
     govuk::SummaryList list;
     const auto row = [&](base::Message key, std::string value) {
         if (!value.empty()) list.rows.push_back({.key = {.text = visit.say(key)}, .value = {.text = std::move(value)}});
@@ -220,7 +220,7 @@ http::Response fetch_file(Visit& visit) {
     const auto run = run_of(visit);
     const auto path = exchange::kept_path(visit.app.settings.files_folder, run);
     if (!is_waiting(visit, run) || !std::filesystem::exists(path)) throw base::NotFound("no file of this run is kept");
-    const auto& definition = visit.app.registry.dataset(run.dataset);
+    const auto& definition = visit.registry().dataset(run.dataset);
     const auto scope = visit.scope(definition, dataset::Verb::read);
     for (const auto& column : run.columns)
         if (const auto* field = definition.find(column); !field || !scope.sees(*field))
@@ -270,7 +270,7 @@ http::Response list_runs(Visit& visit) {
 
 http::Response show_metadata(Visit& visit) {
     const auto run = run_of(visit);
-    const auto* definition = visit.app.registry.find(run.dataset);
+    const auto* definition = visit.registry().find(run.dataset);
     if (run.format != exchange::Format::csv || !definition) throw base::NotFound("no CSV file");
     auto response = http::Response::json(exchange::csv_metadata(run, *definition));
     response.set("content-type", "application/csvm+json");

@@ -37,7 +37,7 @@ http::Response show_search(Visit& visit) {
         visit.app.store.read([&](store::Reader& db) {
             const auto codes = visit.codes(db);
             found = dataset::search(
-                db, visit.app.registry,
+                db, visit.registry(),
                 {.typed = typed,
                  .language = visit.language,
                  .at_most = kHitsShown,

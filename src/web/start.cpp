@@ -44,13 +44,13 @@ base::Problems start_house(App& app, const NewHouse& house) {
         problems.add("slug", "bad_slug",
                      t("Enter a short name of 2 to 40 small letters, digits and hyphens, like gwynfryn"));
 
-    const auto& definition = app.registry.dataset("authority");
+    const auto& definition = app.registries.national().dataset("authority");
     struct Refused {};  // undoes the transaction; the problems are told instead
     try {
         app.store.write(store::Priority::page, [&](store::Tx& tx) {
             base::Problems found = problems;
             const audit::Actor system{.name = "set-up"};
-            dataset::Writing writing{.registry = app.registry,
+            dataset::Writing writing{.registry = app.registries.national(),
                                      .trail = app.trail,
                                      .codes = app.codes.get(tx),
                                      .authority = {},

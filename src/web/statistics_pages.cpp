@@ -55,7 +55,7 @@ std::string label_of(const Visit& visit, const Statistics& statistics, const Fie
 std::vector<Counted> tally(const Visit& visit, store::Reader& db, Statistics& statistics, const Field& field,
                            Grain grain) {
     std::vector<Counted> counted;
-    const auto plan = dataset::plan_tally(visit.app.registry, statistics.list->query, field.name, grain);
+    const auto plan = dataset::plan_tally(visit.registry(), statistics.list->query, field.name, grain);
     if (!plan) {
         statistics.problems.add_all(plan.problems());
         return counted;

@@ -140,8 +140,9 @@ private:
 jobs::Outcome undo_import(App& app, jobs::Run& run) {
     const auto order = order_of(run.job());
     const auto principal = asker_of(app, run.job());
-    const auto& definition = app.registry.dataset(order.get("dataset"));
-    auto writing = writing_for(app, principal, run.job().authority,
+    const auto& registry = app.registries.of(run.job().authority);
+    const auto& definition = registry.dataset(order.get("dataset"));
+    auto writing = writing_for(app, registry, principal, run.job().authority,
                                app.store.read([&](store::Reader& db) { return app.codes.get(db); }));
     auto load = app.store.read([&](store::Reader& db) {
         return dataset::find_past_load(db, writing, definition,

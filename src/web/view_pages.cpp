@@ -37,7 +37,7 @@ void paragraph_link(Html& out, std::string_view href, std::string_view text) {
 
 http::Response show_views(Visit& visit) {
     const auto user = view_user(visit);
-    const auto* only = visit.app.registry.find(visit.request.query.get("dataset"));
+    const auto* only = visit.registry().find(visit.request.query.get("dataset"));
     std::vector<View> views;
     std::optional<ViewWords> words;
     visit.app.store.read([&](store::Reader& db) {
@@ -61,7 +61,7 @@ http::Response show_views(Visit& visit) {
                                                  {.text = visit.say(t("Owner"))},
                                                  {.text = visit.say(t("Last changed"))}}});
         for (const auto& view : views) {
-            const auto* definition = visit.app.registry.find(view.dataset);
+            const auto* definition = visit.registry().find(view.dataset);
             table.row();
             table.heading_parts_with([&](Html& cell) {
                 cell.raw("<a class=\"govuk-link\"")
@@ -222,7 +222,7 @@ http::Response show_view(Visit& visit) {
         words.emplace(visit, db, std::span(&opened->view, 1));
         order = dataset::find_standing_order(db, visit.authority_id(), opened->view.id, visit.principal.account);
         if (!opened->can_run()) return;
-        auto read = dataset::read_page(db, visit.app.registry, opened->list.query, &visit.app.counts);
+        auto read = dataset::read_page(db, visit.registry(), opened->list.query, &visit.app.counts);
         if (read)
             rows = std::move(*read);
         else

@@ -33,7 +33,7 @@ ViewUser view_user(const Visit& visit) {
 
 dataset::ViewWriting view_writing(const Visit& visit, store::Tx& tx, const ViewUser& user) {
     return {.tx = tx,
-            .registry = visit.app.registry,
+            .registry = visit.registry(),
             .trail = visit.app.trail,
             .authority = visit.authority_id(),
             .user = user,
@@ -83,7 +83,7 @@ OpenedView open_view(const Visit& visit, store::Reader& db) {
     const auto id = base::Id::from_text(visit.request.parameter("view"));
     auto view = id ? dataset::find_view(db, visit.authority_id(), *id) : std::nullopt;
     if (!view || !dataset::may_open(*view, view_user(visit))) throw base::NotFound("no view of theirs");
-    const auto& definition = visit.app.registry.dataset(view->dataset);
+    const auto& definition = visit.registry().dataset(view->dataset);
     if (!visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::read, definition))
         throw base::Forbidden(view->dataset + " read");
     OpenedView opened{.view = std::move(*view), .definition = &definition, .codes = visit.codes(db)};
@@ -139,7 +139,7 @@ ViewWords::ViewWords(const Visit& visit, store::Reader& db, std::span<const View
     for (const auto& team : view_user(visit).teams) want(team);
     names_.read(db);
     if (!places.empty())
-        places_ = dataset::titles(db, visit.app.registry, visit.app.registry.dataset("organisation"), {}, places,
+        places_ = dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), {}, places,
                                   visit.language);
 }
 

@@ -45,6 +45,12 @@ base::Id Visit::authority_id() const {
     return authority->id;
 }
 
+const dataset::Registry& Visit::registry() const {
+    if (!authority) return app.registries.national();
+    if (!registry_here) registry_here = &app.registries.of(authority->id);
+    return *registry_here;
+}
+
 audit::Actor Visit::actor() const { return actor_of(principal); }
 
 dataset::Scope Visit::scope(const dataset::Dataset& dataset, dataset::Verb verb) const {
@@ -68,7 +74,7 @@ dataset::FieldSet Visit::writable(const dataset::Dataset& dataset) const {
 bool Visit::confirmed() const { return gate::confirmed_lately(principal, app.world(), app.settings.sessions); }
 
 dataset::Writing Visit::writing(std::shared_ptr<const dataset::Codes> codes) const {
-    auto writing = writing_for(app, principal, authority_id(), std::move(codes));
+    auto writing = writing_for(app, registry(), principal, authority_id(), std::move(codes));
     writing.request = static_cast<std::int64_t>(request.number);
     if (confirmed()) writing.confirmed = dataset::Writing::Confirmed::yes;
     return writing;
@@ -82,9 +88,9 @@ std::string Visit::form_token() const {
 
 std::string Visit::request_id() const { return base::Id(static_cast<std::int64_t>(request.number)).text(); }
 
-dataset::Writing writing_for(const App& app, const gate::Principal& principal, base::Id authority,
-                             std::shared_ptr<const dataset::Codes> codes) {
-    dataset::Writing writing{.registry = app.registry,
+dataset::Writing writing_for(const App& app, const dataset::Registry& registry, const gate::Principal& principal,
+                             base::Id authority, std::shared_ptr<const dataset::Codes> codes) {
+    dataset::Writing writing{.registry = registry,
                              .trail = app.trail,
                              .codes = std::move(codes),
                              .authority = authority,

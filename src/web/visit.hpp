@@ -24,6 +24,7 @@ public:
     std::string here = {};
     bool switched = false;       // the language was switched: the request's form is to be shown again, nothing more
     bool has_main_form = false;  // written by open_form()
+    mutable const dataset::Registry* registry_here = nullptr;  // registry() fills it
 
     // An address of ours in the reader's language. root("/sign-in") → "/cy/sign-in"; link("/data/person") →
     // "/cy/gwynfryn/data/person".
@@ -45,6 +46,8 @@ public:
     base::Id authority_id() const;
     base::Date today() const { return app.world().clock.today(); }
     audit::Actor actor() const;
+    // The definitions that hold where the address is: the same ones for as long as the visit lasts.
+    const dataset::Registry& registry() const;
     std::shared_ptr<const dataset::Codes> codes(store::Reader& db) const { return app.codes.get(db); }
     dataset::Scope scope(const dataset::Dataset& dataset, dataset::Verb verb) const;
     // What of other datasets this visitor reads, for a query. It outlives the visit: files are written after that.
@@ -63,7 +66,7 @@ public:
 
 // For operations of somebody in an authority, by a request or by a job they asked for. `app` and `principal` must
 // outlive it.
-dataset::Writing writing_for(const App& app, const gate::Principal& principal, base::Id authority,
-                             std::shared_ptr<const dataset::Codes> codes);
+dataset::Writing writing_for(const App& app, const dataset::Registry& registry, const gate::Principal& principal,
+                             base::Id authority, std::shared_ptr<const dataset::Codes> codes);
 
 }  // namespace web

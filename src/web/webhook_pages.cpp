@@ -76,7 +76,7 @@ void write_state(Html& out, const Visit& visit, const Webhook& webhook) {
 std::string datasets_in_words(const Visit& visit, const Webhook& webhook) {
     std::string words;
     for (const auto& name : webhook.datasets) {
-        const auto* dataset = visit.app.registry.find(name);
+        const auto* dataset = visit.registry().find(name);
         (words += words.empty() ? "" : ", ") += dataset ? dataset->plural.in(visit.language) : std::string_view(name);
     }
     return words;
@@ -138,7 +138,7 @@ http::Response show_webhooks(Visit& visit) {
 // What the visitor may read: of nothing else may they have others told.
 std::vector<const dataset::Dataset*> offered(const Visit& visit) {
     std::vector<const dataset::Dataset*> all;
-    for (const auto* dataset : visit.app.registry.datasets())
+    for (const auto* dataset : visit.registry().datasets())
         if (dataset->source == dataset::Source::table && visit.scope(*dataset, dataset::Verb::read).sees_rows())
             all.push_back(dataset);
     return all;
@@ -249,7 +249,7 @@ http::Response show_change(Visit& visit) {
     if (visit.switched) return draft_page(visit, changing(visit, webhook), typed_draft(visit), nullptr);
     WebhookDraft draft{.name = webhook.name, .url = webhook.url, .datasets = {}};
     for (const auto& name : webhook.datasets)
-        if (const auto* dataset = visit.app.registry.find(name)) draft.datasets.push_back(dataset);
+        if (const auto* dataset = visit.registry().find(name)) draft.datasets.push_back(dataset);
     return draft_page(visit, changing(visit, webhook), draft, nullptr);
 }
 

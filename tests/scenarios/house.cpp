@@ -44,7 +44,7 @@ TestHouse::TestHouse(store::Dialect dialect)
       sign_in_(house_.store(), house_.trail()),
       app_{.store = house_.store(),
            .trail = house_.trail(),
-           .registry = house_.registry(),
+           .registries = house_.registries(),
            .policy = house_.policy(),
            .sign_in = sign_in_,
            .codes = house_.codes(),
