@@ -182,7 +182,8 @@ TEST_P(Events, every_statement_prepares) {
             EXPECT_EQ(store().check_statement(audit::for_chain(chain, text), file), "") << text;
     }
     for (const auto text : {audit::history_events_sql, audit::history_values_sql, audit::has_acted_sql,
-                            audit::load_values_sql, audit::added_later_sql, audit::later_values_sql})
+                            audit::load_values_sql, audit::request_values_sql, audit::added_later_sql,
+                            audit::later_values_sql})
         EXPECT_EQ(store().check_statement(text), "") << text;
 }
 

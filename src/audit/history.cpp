@@ -112,6 +112,14 @@ std::vector<PastChange> changes_by(store::Reader& db, base::Id authority, base::
     return changes;
 }
 
+std::vector<PastChange> changes_under(store::Reader& db, base::Id authority, base::Id record, std::int64_t request,
+                                      std::string_view reason, const Opening& opening) {
+    std::vector<PastChange> changes;
+    db.each(request_values_sql, {authority.value(), record, request, reason},
+            [&](store::Row row) { changes.push_back(past_change(row, 0, authority, record, opening)); });
+    return changes;
+}
+
 bool has_acted(store::Reader& db, base::Id authority, base::Id record, base::Id added_load, const Actor& actor) {
     return db
         .maybe(has_acted_sql, {authority.value(), record, static_cast<std::int64_t>(actor.kind), actor.id,

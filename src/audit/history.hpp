@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace audit {
@@ -62,6 +63,10 @@ HistoryPage history(store::Reader& db, base::Id authority, base::Id record, std:
 // What a published load changed of the record. One statement.
 std::vector<PastChange> changes_by(store::Reader& db, base::Id authority, base::Id record, base::Id load,
                                    const Opening& opening = {});
+
+// What events of that number of a request, and for that reason, changed of the record, oldest first. One statement.
+std::vector<PastChange> changes_under(store::Reader& db, base::Id authority, base::Id record, std::int64_t request,
+                                      std::string_view reason, const Opening& opening = {});
 
 // Whether the actor has had a hand in the record: an event about it, a value of it changed by an event about another or
 // by a load, or the load that added it (none: it came alone). What was refused does not count. One statement.

@@ -33,6 +33,13 @@ inline constexpr std::string_view load_values_sql = R"(
 select field, old, new, sealed, erased from audit_value
 where +authority = $1 and record = $2 and batch = $3 and field > 0 order by position)";
 
+// $1 authority, $2 record, $3 number of the request, $4 reason.
+inline constexpr std::string_view request_values_sql = R"(
+select v.field, v.old, v.new, v.sealed, v.erased
+from audit_event e join audit_value v on v.authority = e.authority and v.batch = e.number and v.record = e.record
+where +e.authority = $1 and e.record = $2 and e.request = $3 and e.reason = $4 and e.outcome = 1 and v.field > 0
+order by e.number, v.position)";
+
 // $1 authority, $2 record, $3 and $4 the actor's kind and id, $5 the first load batch, $6 the load that added it.
 inline constexpr std::string_view has_acted_sql = R"(
 select 1 where exists (

@@ -1,7 +1,9 @@
 #include "dataset/history.hpp"
 
 #include "audit/history.hpp"
+#include "dataset/bulk_write.hpp"
 #include "dataset/correction.hpp"
+#include "dataset/reference_titles.hpp"
 #include "dataset/rows.hpp"
 #include "dataset/source.hpp"
 
@@ -25,37 +27,9 @@ ChangeInWords::State state_of(audit::ValueState state) {
     return ChangeInWords::State::shown;
 }
 
-// References are shown by the titles their records have now, read in one statement for each dataset they point to.
-class Titles {
-public:
-    Titles(store::Reader& db, const Registry& registry, const Record& record, Language language)
-        : db_(db), registry_(registry), record_(record), language_(language) {}
-
-    void want(const Field& field, const std::optional<std::string>& stored) {
-        if (field.type == Type::reference && stored)
-            wanted_[std::string(field.target)].push_back(Value::from_stored(field, *stored).id());
-    }
-    void read() {
-        for (const auto& [target, ids] : wanted_)
-            if (const auto* dataset = registry_.find(target))
-                for (auto& [id, title] : titles(db_, registry_, *dataset, record_.authority, ids, language_))
-                    known_[id] = std::move(title);
-    }
-    std::string shown(const Field& field, const std::optional<std::string>& stored, const ShowAs& as) const {
-        if (!stored) return {};
-        const auto value = Value::from_stored(field, *stored);
-        const auto known = field.type == Type::reference ? known_.find(value.number()) : known_.end();
-        return known != known_.end() ? known->second : show(field, value, as);
-    }
-
-private:
-    store::Reader& db_;
-    const Registry& registry_;
-    const Record& record_;
-    Language language_;
-    std::unordered_map<std::string, std::vector<base::Id>> wanted_;
-    std::unordered_map<std::int64_t, std::string> known_;
-};
+Value value_of(const Field& field, const std::optional<std::string>& stored) {
+    return stored ? Value::from_stored(field, *stored) : Value();
+}
 
 bool added_after(store::Reader& db, const Registry& registry, const Record& record, base::Instant at) {
     const auto& shape = registry.shape(*record.dataset);
@@ -110,6 +84,8 @@ std::string what_happened(const audit::PastEvent& event, const std::vector<Chang
         return source == sources.end() ? said(t("Loaded from a file"))
                                        : base::say(language, t("Loaded from {source}"), {{"source", source->second}});
     }
+    if (event.reason == bulk_reason) return said(t("Changed together with other records"));
+    if (event.reason == bulk_undo_reason) return said(t("A change of many records undone"));
     if (changes.empty()) return said(t("Changed"));
     const auto rest = static_cast<std::int64_t>(changes.size()) - 1;
     if (rest == 0) return base::say(language, t("Changed: {label}"), {{"label", changes.front().label}});
@@ -148,18 +124,18 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
         const auto* field = dataset.find_id(change.field);
         return !field || record.seen.has(*field);
     };
-    Titles references(db, registry, record, as.language);
+    ReferenceTitles references;
     for (const auto& event : page.events)
         for (const auto& change : event.changes)
             if (const auto* field = dataset.find_id(change.field)) {
-                references.want(*field, change.before);
-                references.want(*field, change.after);
+                references.want(*field, value_of(*field, change.before));
+                references.want(*field, value_of(*field, change.after));
             }
     for (const auto& correction : corrections) {
-        references.want(*correction.field, correction.register_value.stored());
-        references.want(*correction.field, correction.proposed.stored());
+        references.want(*correction.field, correction.register_value);
+        references.want(*correction.field, correction.proposed);
     }
-    references.read();
+    references.read(db, registry, record.authority, as.language);
     const auto sources = load_sources(db, record.authority, page.events, as.language);
     History history;
     history.next_before = page.next_before;
@@ -179,8 +155,8 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
                                : std::string(base::say(as.language, t("A field that is no longer kept")));
             line.state = state_of(change.state);
             if (line.state == ChangeInWords::State::shown && field) {
-                line.before = references.shown(*field, change.before, as);
-                line.after = references.shown(*field, change.after, as);
+                line.before = references.shown(*field, value_of(*field, change.before), as);
+                line.after = references.shown(*field, value_of(*field, change.after), as);
             }
             words.changes.push_back(std::move(line));
         }
@@ -188,8 +164,8 @@ History history(store::Reader& db, const Registry& registry, const Record& recor
             words.changes.push_back(
                 {.field = correction->field,
                  .label = std::string(correction->field->label.in(as.language)),
-                 .before = references.shown(*correction->field, correction->register_value.stored(), as),
-                 .after = references.shown(*correction->field, correction->proposed.stored(), as)});
+                 .before = references.shown(*correction->field, correction->register_value, as),
+                 .after = references.shown(*correction->field, correction->proposed, as)});
         // A change to fields that this reader does not see is none of theirs.
         if (words.changes.empty() && !event.changes.empty()) continue;
         words.what = what_happened(event, words.changes, sources, as.language);

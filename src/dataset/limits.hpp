@@ -32,6 +32,9 @@ constexpr std::int64_t feed_entries = 50'000;  // of the change log in memory at
 constexpr int change_log_months = 24;          // whoever asks later takes the whole list (specs/conversions.md 18.8)
 constexpr std::size_t kept_at_once = 1'000;    // kept rows computed in one transaction: some 0.1 s of the writer lane
 constexpr std::size_t kept_told = 20;          // rows that a rebuild names: enough to look at by hand
+constexpr std::size_t bulk_records = 10'000;   // changed in one go: some ten seconds, and what somebody can look over
+constexpr std::int64_t bulk_chunk = 100;       // of them in one write, as of a load
+constexpr int bulk_kept_days = 30;             // as long as jobs: until then it can be undone
 constexpr std::size_t load_problems = 1'000;   // told one by one; more are counted
 
 }  // namespace dataset::limits
