@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view changes_sql = R"(
 select g.first_seq + e.ordinal, g.at, g.cause, g.actor_kind, g.actor, g.actor_name, e.record, e.action, e.field, e.old,
-       e.new
+       e.new, g.first_seq
 from change_group g join change_entry e on e.authority = g.authority and e.batch = g.batch
 where g.authority = $1 and g.first_seq > $2 and e.dataset = $3 and e.record between $4 and $5
 order by g.first_seq, e.ordinal)";
@@ -27,6 +27,7 @@ LoggedChange change_of(const Dataset& dataset, const store::Row& row) {
     change.field = dataset.find_id(static_cast<std::int32_t>(row.integer(8)));
     change.before = value_of(change.field, row, 9);
     change.after = value_of(change.field, row, 10);
+    change.group = row.integer(11);
     change.untold = change.field && row.is_null(9) && row.is_null(10);
     return change;
 }
@@ -46,22 +47,24 @@ void each_change(store::Reader& db, const Dataset& dataset, base::Id authority, 
     each_among(db, dataset, authority, since, all_records, use);
 }
 
-// The oldest entry of a field says what it was: entries come in order, and the first one stays.
 std::map<base::Id, RecordThen> records_then(store::Reader& db, const Dataset& dataset, base::Id authority,
-                                            std::int64_t since, Among among) {
+                                            std::int64_t since, Among among,
+                                            const std::function<void(const LoggedChange&)>& beside) {
     std::map<base::Id, RecordThen> then;
     each_among(db, dataset, authority, since, among, [&](const LoggedChange& change) {
-        const auto [place, first] = then.try_emplace(change.record);
-        auto& record = place->second;
-        record.last = {change.seq, change.at, change.cause};
-        if (first && change.action == audit::Action::added) record.existed = false;
-        if (change.action == audit::Action::removed) record.removed = true;
-        if (!change.field) return;
-        auto& field = record.fields.try_emplace(change.field->position, FieldThen{change.before, !change.untold, {}})
-                          .first->second;
-        field.last = record.last;
+        then[change.record].take(change);
+        if (beside) beside(change);
     });
     return then;
+}
+
+// The oldest entry of a field says what it was: the first one stays.
+void RecordThen::take(const LoggedChange& change) {
+    if (last.seq == 0 && change.action == audit::Action::added) existed = false;
+    last = {change.seq, change.at, change.cause, change.actor};
+    if (change.action == audit::Action::removed) removed = true;
+    if (!change.field) return;
+    fields.try_emplace(change.field->position, FieldThen{change.before, !change.untold, {}}).first->second.last = last;
 }
 
 Record RecordThen::undone(const Dataset& dataset, base::Id id, const Record* now) const {

@@ -15,6 +15,7 @@ namespace dataset {
 
 struct LoggedChange {
     std::int64_t seq = 0;
+    std::int64_t group = 0;  // the same for all that one event, or one load, changed
     base::Instant at;
     audit::Cause cause = audit::Cause::user;
     audit::Actor actor;
@@ -34,6 +35,7 @@ struct LogStep {
     std::int64_t seq = 0;  // 0: none
     base::Instant at;
     audit::Cause cause = audit::Cause::user;
+    audit::Actor actor = {};
 };
 
 struct FieldThen {
@@ -48,6 +50,8 @@ struct RecordThen {
     bool removed = false;                      // since: fields not among these were empty, whatever it is now
     std::map<std::int32_t, FieldThen> fields;  // by position, those that have changed since
     LogStep last;
+
+    void take(const LoggedChange& change);  // in the order of their numbers
     // What it was, given what it is (null: it is gone). Not for one that did not exist.
     Record undone(const Dataset& dataset, base::Id id, const Record* now) const;
 };
@@ -57,8 +61,9 @@ struct Among {  // these ids and those between
 };
 inline constexpr Among all_records{base::Id(0), base::Id(std::numeric_limits<std::int64_t>::max())};
 
-// Every record among those that changed since, by id. One statement.
+// Every record among those that changed since, by id; `beside` is given each change too. One statement.
 std::map<base::Id, RecordThen> records_then(store::Reader& db, const Dataset& dataset, base::Id authority,
-                                            std::int64_t since, Among among = all_records);
+                                            std::int64_t since, Among among = all_records,
+                                            const std::function<void(const LoggedChange&)>& beside = {});
 
 }  // namespace dataset

@@ -2,6 +2,7 @@
 
 #include "audit/counter.hpp"
 #include "dataset/condition.hpp"
+#include "dataset/feed_steps.hpp"
 #include "dataset/given.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/registry.hpp"
@@ -101,19 +102,29 @@ std::set<std::int32_t> deciding(const Query& query, const Shape& shape) {
     return positions;
 }
 
+// What the log says since the start: of each record, and where every step is told, of each step.
+struct Logged {
+    std::map<base::Id, RecordThen> records;
+    std::map<base::Id, std::vector<LoggedChange>> steps;
+};
+
 // Some hundred records, as they were and as they are.
 class Chunk {
 public:
-    Chunk(const Registry& registry, const Query& then, const Query& now, std::int64_t until)
-        : registry_(registry), shape_(registry.shape(*now.dataset)), then_query_(then), now_query_(now), until_(until) {
+    Chunk(const Registry& registry, const Query& then, const Query& now, FeedMode mode, std::int64_t until)
+        : registry_(registry),
+          shape_(registry.shape(*now.dataset)),
+          then_query_(then),
+          now_query_(now),
+          mode_(mode),
+          until_(until) {
         for (const auto& name : now.columns) columns_.push_back(now.dataset->find(name));
         if (now.scope.grants.size() == 1) shown_ = now.scope.grants.front().fields;
         deciding_ = deciding(now, shape_);
         another_day_ = then.today != now.today && is_relative(now.filters);
     }
 
-    std::vector<FeedRecord> told(store::Reader& db, std::span<const Touched> touched,
-                                 const std::map<base::Id, RecordThen>& logged) const {
+    std::vector<FeedRecord> told(store::Reader& db, std::span<const Touched> touched, const Logged& logged) const {
         auto stored = records_now(db, touched);
         set_seen(db, stored);
         std::vector<FeedRecord> all;
@@ -128,8 +139,12 @@ public:
             if (!state.now || another_day_ || decides(state.log)) asked.push_back(*state.then);
         }
         ask_then(db, states, asked);
-        for (auto& state : states)
-            if (auto one = tell(state)) all.push_back(std::move(*one));
+        if (mode_ == FeedMode::every) {
+            all = tell_steps(db, states, logged);
+        } else {
+            for (const auto& state : states)
+                if (auto one = tell(state)) all.push_back(std::move(*one));
+        }
         add_titles(db, all);
         return all;
     }
@@ -149,9 +164,9 @@ private:
     };
 
     // Of one that nothing was logged of: its day came, or went.
-    const RecordThen& log_of(const std::map<base::Id, RecordThen>& logged, base::Id id) const {
-        const auto found = logged.find(id);
-        return found == logged.end() ? shifted_ : found->second;
+    const RecordThen& log_of(const Logged& logged, base::Id id) const {
+        const auto found = logged.records.find(id);
+        return found == logged.records.end() ? shifted_ : found->second;
     }
 
     std::map<base::Id, Now> records_now(store::Reader& db, std::span<const Touched> touched) const {
@@ -204,19 +219,23 @@ private:
         return std::ranges::any_of(log.fields, [&](const auto& field) { return deciding_.contains(field.first); });
     }
 
-    // The same of records as they were.
-    void ask_then(store::Reader& db, std::vector<State>& states, std::vector<Record>& asked) const {
+    // The same of records as they were: those taken in, with what of each is seen.
+    std::map<base::Id, FieldSet> taken_in(store::Reader& db, const Query& query, std::span<const Record> asked) const {
         std::map<base::Id, FieldSet> found;
-        if (!asked.empty() && !takes_in_all(then_query_)) {
-            const auto planned = plan_given(registry_, then_query_, asked);
-            base::invariant(planned.ok(), "a feed's query was planned before");
-            db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
-                found.emplace(row.id(Plan::id_cell), planned->grants.empty() ? shown_ : planned->seen(row));
-            });
-        }
-        auto next = asked.cbegin();
+        if (asked.empty() || takes_in_all(query)) return found;
+        const auto planned = plan_given(registry_, query, asked);
+        base::invariant(planned.ok(), "a feed's query was planned before");
+        db.each(planned->sql, planned->bound.params(), [&](const store::Row& row) {
+            found.emplace(row.id(Plan::id_cell), planned->grants.empty() ? shown_ : planned->seen(row));
+        });
+        return found;
+    }
+
+    void ask_then(store::Reader& db, std::vector<State>& states, std::span<const Record> asked) const {
+        const auto found = taken_in(db, then_query_, asked);
+        auto next = asked.begin();
         for (auto& state : states) {
-            if (next == asked.cend() || next->id != state.id) continue;
+            if (next == asked.end() || next->id != state.id) continue;
             ++next;
             const auto place = found.find(state.id);
             state.in_then = takes_in_all(then_query_) || place != found.end();
@@ -248,7 +267,7 @@ private:
 
     FeedStep step_of(const LogStep& step) const {
         if (step.seq == 0) return {.seq = until_, .at = {}, .cause = audit::Cause::calendar};
-        return {.seq = step.seq, .at = step.at, .cause = step.cause};
+        return {.seq = step.seq, .at = step.at, .cause = step.cause, .actor = step.actor};
     }
 
     FeedRecord tell_added(const State& state) const {
@@ -288,6 +307,75 @@ private:
         // The last of what is told: a later step may have come to nothing.
         told.step = std::ranges::max(told.cells, {}, [](const FeedCell& cell) { return cell.step.seq; }).step;
         return told;
+    }
+
+    // ---- Every step
+
+    // Walks all records at once, so that one statement asks of them all how they stood after a step. A record of which
+    // the log says too little to tell its steps apart is told net.
+    std::vector<FeedRecord> tell_steps(store::Reader& db, std::span<const State> states, const Logged& logged) const {
+        std::vector<std::vector<FeedRecord>> told(states.size());
+        std::vector<std::pair<std::size_t, FeedWalk>> walks;  // those that are not at their end
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            const auto& state = states[i];
+            const auto steps = logged.steps.find(state.id);
+            if (steps == logged.steps.end() || has_doubtful(steps->second)) {
+                if (auto one = tell(state)) told[i].push_back(std::move(*one));
+            } else if (state.in_then || state.in_now()) {
+                walks.emplace_back(i, walk_of(state, steps->second));
+            }
+        }
+        for (std::vector<Record> asked; !walks.empty(); asked.clear()) {
+            std::erase_if(walks, [&](auto& walk) { return !asks(walk.second, told[walk.first], asked); });
+            const auto found = taken_in(db, now_query_, asked);
+            for (auto& [i, walk] : walks) {
+                auto& after = walk.after();
+                const auto place = found.find(after.record->id);
+                after.in_list = place != found.end();
+                after.record->seen = after.in_list ? place->second : FieldSet::none();
+                add_told(walk, told[i]);
+            }
+        }
+        std::vector<FeedRecord> all;
+        for (auto& some : told) std::ranges::move(some, std::back_inserter(all));
+        return all;
+    }
+
+    FeedWalk walk_of(const State& state, std::span<const LoggedChange> steps) const {
+        FeedMoment then{.record = state.then, .in_list = state.in_then}, now{.in_list = state.in_now()};
+        if (state.now) now.record = state.now->record;
+        for (const auto& [position, field] : state.log.fields)
+            if (!field.told) then.unknown.insert(position);
+        return FeedWalk(*now_query_.dataset, std::move(then), std::move(now), steps);
+    }
+
+    // Goes on as far as it can; true: to a record that has to be asked about.
+    bool asks(FeedWalk& walk, std::vector<FeedRecord>& told, std::vector<Record>& asked) const {
+        while (walk.go_on()) {
+            auto& after = walk.after();
+            if (!walk.is_last() && after.record) {
+                const bool came = !walk.before().record;
+                if (takes_in_all(now_query_)) {
+                    after.in_list = true;
+                    after.record->seen = shown_;
+                } else if (came || std::ranges::any_of(walk.step(), [&](const auto& one) { return decides(one); })) {
+                    asked.push_back(*after.record);
+                    return true;
+                }
+            }
+            add_told(walk, told);
+        }
+        return false;
+    }
+
+    void add_told(const FeedWalk& walk, std::vector<FeedRecord>& told) const {
+        if (auto one = walk.told(columns_, now_query_.language)) told.push_back(std::move(*one));
+    }
+    bool decides(const LoggedChange& change) const {
+        return change.field && deciding_.contains(change.field->position);
+    }
+    bool has_doubtful(std::span<const LoggedChange> steps) const {
+        return std::ranges::any_of(steps, [&](const auto& change) { return change.untold && decides(change); });
     }
 
     const Value& seen_of(const Record& record, const Field& field) const {
@@ -346,6 +434,7 @@ private:
     const Shape& shape_;
     const Query& then_query_;
     const Query& now_query_;
+    FeedMode mode_;
     std::int64_t until_;
     std::vector<const Field*> columns_;
     FieldSet shown_ = FieldSet::all();  // where grants do not differ by row
@@ -357,7 +446,7 @@ private:
 
 }  // namespace
 
-base::Result<Feed> Feed::of(store::Reader& db, const Registry& registry, Query query, FeedStart start) {
+base::Result<Feed> Feed::of(store::Reader& db, const Registry& registry, Query query, FeedStart start, FeedMode mode) {
     const auto& dataset = *query.dataset;
     base::invariant(tells_changes(dataset), "a feed is of a published dataset that is stored");
     if (const auto planned = plan(registry, query); !planned) return planned.problems();
@@ -371,7 +460,7 @@ base::Result<Feed> Feed::of(store::Reader& db, const Registry& registry, Query q
                              {{"months", limits::change_log_months}},
                              {}};
     start.day = start.day ? start.day : day_of(db, home, start.seq, query.today);
-    return Feed(registry, std::move(query), start, until);
+    return Feed(registry, std::move(query), start, until, mode);
 }
 
 void Feed::each(store::Reader& db, const std::function<Go(const FeedRecord&)>& use) const {
@@ -380,15 +469,19 @@ void Feed::each(store::Reader& db, const std::function<Go(const FeedRecord&)>& u
     then.today = *start_.day;
     auto touched = touched_since(db, dataset, home_of(dataset, query_.scope.authority), start_.seq);
     add_shifted(db, *registry_, then, query_, touched);
-    const Chunk chunk(*registry_, then, query_, until_);
+    const Chunk chunk(*registry_, then, query_, mode_, until_);
     // The log is read in as few pieces as fit into memory, records are told in smaller ones.
     for (std::size_t first = 0; first < touched.size();) {
         auto last = first;
         for (std::int64_t entries = touched[first].entries;
              last + 1 < touched.size() && entries + touched[last + 1].entries <= limits::feed_entries; ++last)
             entries += touched[last + 1].entries;
-        const auto logged = records_then(db, dataset, query_.scope.authority, start_.seq,
-                                         {.first = touched[first].id, .last = touched[last].id});
+        Logged logged;
+        std::function<void(const LoggedChange&)> beside;
+        if (mode_ == FeedMode::every)
+            beside = [&](const LoggedChange& change) { logged.steps[change.record].push_back(change); };
+        logged.records = records_then(db, dataset, query_.scope.authority, start_.seq,
+                                      {.first = touched[first].id, .last = touched[last].id}, beside);
         const auto some = std::span<const Touched>(touched).subspan(first, last - first + 1);
         for (std::size_t at = 0; at < some.size(); at += limits::given_records) {
             const auto few = some.subspan(at, std::min(limits::given_records, some.size() - at));

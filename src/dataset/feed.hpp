@@ -1,6 +1,7 @@
-// What changed in a list since an earlier place in the change order, net: a value that came back is not told, nor is a
-// record that came and went. The query is asked of both moments, so a record that enters its filters is added and one
-// that leaves them is removed. specs/conversions.md 18.8.
+// What changed in a list since an earlier place in the change order. Net: a value that came back is not told, nor is a
+// record that came and went. Or every step there was, of the records that were in the list or are now. The query is
+// asked of both moments, so a record that enters its filters is added and one that leaves them is removed.
+// specs/conversions.md 18.8.
 //
 // The promise: the list as it was at `since`, with these changes made, is the list as it is now, cell by cell. Two
 // things are no part of it, as no record of the dataset changes by them: what a reference's record is called, and
@@ -26,6 +27,7 @@ struct FeedStep {
     std::int64_t seq = 0;
     base::Instant at;
     std::optional<audit::Cause> cause;  // none: the record stays, and only the filters decide
+    audit::Actor actor = {};
 };
 
 struct FeedCell {
@@ -33,6 +35,7 @@ struct FeedCell {
     Value before, after;
     std::string title_before, title_after;  // references: of the records, as they are called now
     bool untold = false;                    // `before` is not told: of class S3 and above, or erased since
+    bool untold_after = false;              // of a step: nor is `after`, but with a later one
     FeedStep step;
 };
 
@@ -51,27 +54,33 @@ struct FeedStart {
     std::optional<base::Date> day = {};
 };
 
+enum class FeedMode : std::uint8_t { net, every };  // every: a FeedRecord for each step
+
 class Feed {
 public:
     // `query.columns` are the columns told; its order and page are not looked at. The same Reader, which shows one
     // moment, is to be given to each().
-    static base::Result<Feed> of(store::Reader& db, const Registry& registry, Query query, FeedStart start);
+    static base::Result<Feed> of(store::Reader& db, const Registry& registry, Query query, FeedStart start,
+                                 FeedMode mode = FeedMode::net);
 
+    FeedMode mode() const { return mode_; }
     std::int64_t since() const { return start_.seq; }
     std::int64_t until() const { return until_; }  // the place that the list as it is now stands at
 
     enum class Go : std::uint8_t { on, no_further };
-    // By record, in the order of ids. Memory does not grow with the records; a handful of statements for some hundred
-    // of them.
+    // By record, in the order of ids, and of a record in the order of steps. Memory does not grow with the records; a
+    // handful of statements for some hundred of them. Of every step there may be more: one for the steps that decide
+    // whether a record is in the list, first, second and so on.
     void each(store::Reader& db, const std::function<Go(const FeedRecord&)>& use) const;
 
 private:
-    Feed(const Registry& registry, Query query, FeedStart start, std::int64_t until)
-        : registry_(&registry), query_(std::move(query)), start_(start), until_(until) {}
+    Feed(const Registry& registry, Query query, FeedStart start, std::int64_t until, FeedMode mode)
+        : registry_(&registry), query_(std::move(query)), start_(start), until_(until), mode_(mode) {}
     const Registry* registry_;
     Query query_;
     FeedStart start_;
     std::int64_t until_;
+    FeedMode mode_;
 };
 
 // Where the change order of a dataset stands, and where it stood at the beginning of a London day; nullopt: the log

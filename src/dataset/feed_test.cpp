@@ -45,7 +45,7 @@ void take_in(List& list, const Query& query, const FeedRecord& changed) {
         if (changed.action == audit::Action::changed && !cell.untold) {
             EXPECT_EQ(kept, cell.before.stored());
         }
-        kept = cell.after.stored();
+        if (!cell.untold_after) kept = cell.after.stored();
     }
 }
 
@@ -54,10 +54,10 @@ public:
     std::int64_t place(const Dataset& dataset) {
         return store().read([&](store::Reader& db) { return place_now(db, dataset, county); });
     }
-    std::vector<FeedRecord> told(const Query& query, FeedStart start) {
+    std::vector<FeedRecord> told(const Query& query, FeedStart start, FeedMode mode = FeedMode::net) {
         std::vector<FeedRecord> all;
         store().read([&](store::Reader& db) {
-            const auto feed = Feed::of(db, registry, query, start);
+            const auto feed = Feed::of(db, registry, query, start, mode);
             ASSERT_TRUE(feed.ok());
             feed->each(db, [&](const FeedRecord& record) {
                 all.push_back(record);
@@ -67,22 +67,24 @@ public:
         return all;
     }
     // "changed Bro, 1: pupils  → 7", a line for each record; the cause's number, "-" where filters alone decide.
-    std::vector<std::string> said(const Query& query, FeedStart start) {
+    std::vector<std::string> said(const Query& query, FeedStart start, FeedMode mode = FeedMode::net) {
         std::vector<std::string> lines;
-        for (const auto& record : told(query, start)) {
+        for (const auto& record : told(query, start, mode)) {
             static constexpr std::string_view actions[] = {"", "added", "changed", "removed"};
             auto line = std::string(actions[static_cast<std::size_t>(record.action)]) + " " + record.title + ", " +
                         (record.step.cause ? std::to_string(static_cast<int>(*record.step.cause)) : "-");
             std::string_view before = ": ";
             for (const auto& cell : record.cells) {
                 line += std::string(before) + std::string(cell.field->name) + " " +
-                        (cell.untold ? "?" : cell.before.stored()) + " → " + cell.after.stored();
+                        (cell.untold ? "?" : cell.before.stored()) + " → " +
+                        (cell.untold_after ? "?" : cell.after.stored());
                 before = "; ";
             }
             lines.push_back(line);
         }
         return lines;
     }
+    std::vector<std::string> steps(const Query& query, FeedStart start) { return said(query, start, FeedMode::every); }
     Query filtered(const Dataset& dataset, std::vector<std::string> columns, const AddressFields& fields) {
         auto query = ask(dataset, std::move(columns));
         query.filters = *filters_from(dataset, fields, {.codes = codes.get()});
@@ -189,6 +191,66 @@ TEST_P(Feeds, say_of_sensitive_values_what_they_are_and_not_what_they_were) {
     EXPECT_THAT(said(filtered(visit, {"number"}, {{"health.empty", "yes"}}), {before}), ElementsAre("removed 1, -"));
     EXPECT_THAT(said(filtered(visit, {"number"}, {{"health", "asthma"}}), {before}),
                 ElementsAre("added 1, -: number  → 1"));
+}
+
+// CON_A49
+TEST_P(Feeds, tell_every_step_of_a_value_that_came_back) {
+    const auto one = add_school("100001", "One"), gone = add_school("100002", "Gone");
+    const auto before = place(school);
+    const auto query = ask(school, {"urn", "pupils", "faith"});
+    change(school, one, 1, {set(school, "pupils", Value::number(7)), set(school, "postcode", Value::text("SA1 1AA"))});
+    change(school, one, 2, {set(school, "pupils", Value()), set(school, "faith", Value::number(1))});
+    change(school, one, 3, {set(school, "faith", Value())});
+    change(school, gone, 1, {set(school, "pupils", Value::number(5))});
+    remove_record(school, gone);
+    const auto made = add_school("100003", "New");
+    change(school, made, 1, {set(school, "urn", Value::text("100004"))});
+    remove_record(school, add_school("100005", "Came and went"));
+    EXPECT_THAT(said(query, {before}), ElementsAre("removed Gone, 5", "added New, 1: urn  → 100004"));
+    EXPECT_THAT(steps(query, {before}),
+                ElementsAre("changed One, 1: pupils  → 7", "changed One, 1: pupils 7 → ; faith  → 1",
+                            "changed One, 1: faith 1 → ", "changed Gone, 1: pupils  → 5", "removed Gone, 5",
+                            "added New, 1: urn  → 100003", "changed New, 1: urn 100003 → 100004"));
+    const auto first = told(query, {before}, FeedMode::every).front();
+    EXPECT_EQ(first.step.actor.id, writing().actor.id);
+    EXPECT_EQ(first.cells.front().step.seq, before + 1);
+    EXPECT_THAT(steps(query, {place(school)}), IsEmpty());
+}
+
+TEST_P(Feeds, tell_no_step_that_was_made_out_of_the_readers_sight) {
+    const auto back = add_school("100001", "Back"), never = add_school("100002", "Never", {}, "closed");
+    const auto before = place(school);
+    change(school, back, 1, {set(school, "pupils", Value::number(1))});
+    change(school, back, 2, {set(school, "status", Value::text("closed"))});
+    change(school, back, 3, {set(school, "pupils", Value::number(2))});
+    change(school, back, 4, {set(school, "pupils", Value::number(3))});
+    change(school, back, 5, {set(school, "status", Value::text("open"))});
+    change(school, never, 1, {set(school, "pupils", Value::number(9))});
+    const auto there_and_back =
+        ElementsAre("changed Back, 1: pupils  → 1", "removed Back, -", "added Back, -: urn  → 100001; pupils  → 3");
+    auto query = ask(school, {"urn", "pupils"});
+    query.scope.grants = {{Predicate{"r.status = $1", {std::string("open")}}, FieldSet::all()}};
+    EXPECT_THAT(steps(query, {before}), there_and_back);
+    EXPECT_THAT(steps(filtered(school, {"urn", "pupils"}, {{"status", "open"}}), {before}), there_and_back);
+    FieldSet urn;
+    urn.add(*school.find("urn"));
+    query.scope.grants.push_back({std::nullopt, urn});
+    EXPECT_THAT(steps(query, {before}), ElementsAre("changed Back, 1: pupils  → 1", "changed , 1: pupils 1 → ",
+                                                    "changed Back, 1: pupils  → 3"));
+}
+
+TEST_P(Feeds, tell_of_the_steps_of_sensitive_values_only_that_there_were_some) {
+    const auto of = add_school("123456", "Bro");
+    const auto made = add(visit, {set(visit, "number", Value::text("1")), set(visit, "school", Value::of(of))});
+    const auto before = place(visit);
+    change(visit, made.id, 1, {set(visit, "health", Value::text("asthma"))});
+    change(visit, made.id, 2, {set(visit, "number", Value::text("2"))});
+    change(visit, made.id, 3, {set(visit, "health", Value::text("none"))});
+    EXPECT_THAT(
+        steps(ask(visit, {"number", "health"}), {before}),
+        ElementsAre("changed 1, 1: health ? → ?", "changed 2, 1: number 1 → 2", "changed 2, 1: health ? → none"));
+    EXPECT_THAT(steps(filtered(visit, {"number"}, {{"health.empty", "yes"}}), {before}), ElementsAre("removed 1, -"))
+        << "which step took it out of the list the log does not say";
 }
 
 TEST_P(Feeds, call_the_records_that_references_point_to_by_their_titles) {
@@ -346,8 +408,8 @@ private:
     std::int64_t next_ = 1;
 };
 
-// specs/conversions.md 18.8, CON_A52: the full list at A with the net changes from A to B is the full list at B, cell
-// by cell, for every list, while others write.
+// specs/conversions.md 18.8, CON_A52: the full list at A with the changes from A to B is the full list at B, cell by
+// cell, for every list, net and step by step, while others write.
 TEST_P(Feeds, feed_promise_holds_cell_by_cell_while_others_write) {
     registry.add_keeping(keep_outlook());
     const std::vector<std::string> every = {"urn", "name", "status", "pupils", "faith", "notes", "languages", "trust"};
@@ -379,16 +441,20 @@ TEST_P(Feeds, feed_promise_holds_cell_by_cell_while_others_write) {
             Moment now{place_now(db, school, county), {}};
             for (const auto& query : queries) now.lists.push_back(list_now(db, registry, query));
             for (const auto& moment : moments)
-                for (std::size_t i = 0; i < queries.size(); ++i) {
-                    auto list = moment.lists[i];
-                    const auto feed = Feed::of(db, registry, queries[i], {moment.seq});
-                    ASSERT_TRUE(feed.ok());
-                    feed->each(db, [&](const FeedRecord& changed) {
-                        take_in(list, queries[i], changed);
-                        return Feed::Go::on;
-                    });
-                    EXPECT_EQ(list, now.lists[i]) << "list " << i << " from " << moment.seq << " to " << now.seq;
-                }
+                for (std::size_t i = 0; i < queries.size(); ++i)
+                    for (const auto mode : {FeedMode::net, FeedMode::every}) {
+                        const bool at_an_end = &moment == &moments.front() || &moment == &moments.back();
+                        if (mode == FeedMode::every && !at_an_end) continue;  // as true, and half the time
+                        auto list = moment.lists[i];
+                        const auto feed = Feed::of(db, registry, queries[i], {moment.seq}, mode);
+                        ASSERT_TRUE(feed.ok());
+                        feed->each(db, [&](const FeedRecord& changed) {
+                            take_in(list, queries[i], changed);
+                            return Feed::Go::on;
+                        });
+                        EXPECT_EQ(list, now.lists[i]) << "list " << i << " from " << moment.seq << " to " << now.seq
+                                                      << (mode == FeedMode::net ? ", net" : ", step by step");
+                    }
             moments.push_back(std::move(now));
         });
     }

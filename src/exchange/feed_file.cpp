@@ -24,15 +24,19 @@ std::size_t place_of(std::optional<audit::Cause> cause) { return cause ? static_
 
 class FeedCsv {
 public:
-    FeedCsv(const FileStyle& style, CsvDrain drain) : csv_(style.csv, std::move(drain)), style_(style) {
-        if (style.headings == FileStyle::Headings::names)
-            for (const std::string_view name :
-                 {"seq", "at", "id", "title", "change", "column", "before", "after", "cause"})
-                csv_.plain(name);
-        else
-            for (const auto heading : {t("Change number"), t("Changed at"), t("Record id"), t("Record"), t("Change"),
-                                       t("Column"), t("Old value"), t("New value"), t("Cause")})
-                csv_.text(base::say(style.show.language, heading));
+    // `name_of`: none where steps are not told.
+    FeedCsv(const FileStyle& style, const NameOf* name_of, CsvDrain drain)
+        : csv_(style.csv, std::move(drain)), style_(style), name_of_(name_of) {
+        heading("seq", t("Change number"));
+        heading("at", t("Changed at"));
+        heading("id", t("Record id"));
+        heading("title", t("Record"));
+        heading("change", t("Change"));
+        heading("column", t("Column"));
+        heading("before", t("Old value"));
+        heading("after", t("New value"));
+        heading("cause", t("Cause"));
+        if (name_of_) heading("by", t("Changed by"));
         csv_.end_row();
     }
 
@@ -48,14 +52,15 @@ public:
     void finish() { csv_.finish(); }
 
 private:
+    void heading(std::string_view name, base::Message label) { names() ? csv_.plain(name) : say(label); }
     bool line(const FeedRecord& record, const FeedCell& cell, const FileColumn& column) {
         const auto before = shown_part(column, cell.before, cell.title_before, style_.show);
         const auto after = shown_part(column, cell.after, cell.title_after, style_.show);
         if (before == after && !cell.untold) return false;
         begin(record, cell.step);
         csv_.text(heading_of(column, style_.headings, style_.show.language));
-        csv_.text(cell.untold ? base::say(style_.show.language, base::tc("in a file", "(not kept)")) : before);
-        csv_.text(after);
+        cell.untold ? say(base::tc("in a file", "(not kept)")) : csv_.text(before);
+        cell.untold_after ? say(base::tc("in a file", "(not kept)")) : csv_.text(after);
         end(cell.step);
         return true;
     }
@@ -71,6 +76,7 @@ private:
     }
     void end(const dataset::FeedStep& step) {
         names() ? csv_.plain(word_of(step.cause)) : say(in_words(step.cause));
+        if (name_of_) csv_.text((*name_of_)(step.actor));
         csv_.end_row();
     }
     void say(base::Message message) { csv_.text(base::say(style_.show.language, message)); }
@@ -78,6 +84,7 @@ private:
 
     CsvWriter csv_;
     const FileStyle& style_;
+    const NameOf* name_of_;
 };
 
 std::string json_of(const FileColumn& column, const Value& value) {
@@ -106,18 +113,20 @@ std::string json_of(const FeedCell& cell) {
         ((json += json.empty() ? "" : ",") +=
          dataset::quoted_part(heading_of(column, FileStyle::Headings::names, base::Language::english))) += ":{";
         json += cell.untold ? "\"untold\":true" : "\"before\":" + before;
-        (json += ",\"after\":" + after) += '}';
+        if (!cell.untold_after) json += ",\"after\":" + after;
+        json += '}';
     }
     return json;
 }
 
-std::string json_of(const FeedRecord& record) {
+std::string json_of(const FeedRecord& record, const NameOf* name_of) {
     auto json = "{\"seq\":" + std::to_string(record.step.seq);
     if (record.step.at != base::Instant()) json += ",\"at\":" + dataset::quoted_part(record.step.at.iso());
     ((json += ",\"id\":\"") += record.id.text()) += '"';
     if (!record.title.empty()) json += ",\"title\":" + dataset::quoted_part(record.title);
     (((json += ",\"change\":\"") += word_of(record.action)) += "\",\"cause\":\"") += word_of(record.step.cause);
     json += '"';
+    if (name_of) json += ",\"by\":" + dataset::quoted_part((*name_of)(record.step.actor));
     if (record.action == audit::Action::removed) return json + "}\n";
     std::string columns;
     for (const auto& cell : record.cells) {
@@ -125,6 +134,10 @@ std::string json_of(const FeedRecord& record) {
         if (!parts.empty()) (columns += columns.empty() ? "" : ",") += parts;
     }
     return json + ",\"columns\":{" + columns + "}}\n";
+}
+
+const NameOf* told_by(const dataset::Feed& feed, const NameOf& name_of) {
+    return feed.mode() == dataset::FeedMode::every ? &name_of : nullptr;
 }
 
 }  // namespace
@@ -166,8 +179,9 @@ std::string shown_part(const FileColumn& column, const Value& value, const std::
     }
 }
 
-std::int64_t write_feed_csv(store::Reader& db, const dataset::Feed& feed, const FileStyle& style, CsvDrain drain) {
-    FeedCsv csv(style, std::move(drain));
+std::int64_t write_feed_csv(store::Reader& db, const dataset::Feed& feed, const FileStyle& style, const NameOf& name_of,
+                            CsvDrain drain) {
+    FeedCsv csv(style, told_by(feed, name_of), std::move(drain));
     std::int64_t records = 0;
     feed.each(db, [&](const FeedRecord& record) {
         csv.record(record);
@@ -178,11 +192,12 @@ std::int64_t write_feed_csv(store::Reader& db, const dataset::Feed& feed, const 
     return records;
 }
 
-std::int64_t write_feed_json(store::Reader& db, const dataset::Feed& feed, CsvDrain drain) {
+std::int64_t write_feed_json(store::Reader& db, const dataset::Feed& feed, const NameOf& name_of, CsvDrain drain) {
+    const auto* by = told_by(feed, name_of);
     std::string buffer;
     std::int64_t records = 0;
     feed.each(db, [&](const FeedRecord& record) {
-        buffer += json_of(record);
+        buffer += json_of(record, by);
         ++records;
         if (buffer.size() >= CsvWriter::buffer_bytes) {
             drain(buffer);

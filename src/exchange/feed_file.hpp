@@ -1,5 +1,5 @@
 // What changed in a list, as a file: CSV with a row for each change of a column, JSON Lines with an object for each
-// record (specs/conversions.md 18.8). Streamed; memory does not grow with the changes.
+// record, or for each step of it (specs/conversions.md 18.8). Streamed; memory does not grow with the changes.
 #pragma once
 
 #include "dataset/feed.hpp"
@@ -7,14 +7,19 @@
 
 namespace exchange {
 
+// Whose step it was: the name of an account, or of what is no person. Every step has it in its file, beside the cause.
+using NameOf = std::function<std::string(const audit::Actor&)>;
+
 // Columns are those of a full file (file_columns): of a name in two languages and of a reference, each part by itself.
 // Returns the records told. What the drain or the database throws passes: the file is short of its end then.
-std::int64_t write_feed_csv(store::Reader& db, const dataset::Feed& feed, const FileStyle& style, CsvDrain drain);
+std::int64_t write_feed_csv(store::Reader& db, const dataset::Feed& feed, const FileStyle& style, const NameOf& name_of,
+                            CsvDrain drain);
 
 //   {"seq":12,"at":"2026-11-22T09:00:00Z","id":"01h…","title":"Bro","change":"changed","cause":"user",
 //    "columns":{"status":{"before":"1","after":"2"},"head_teacher":{"untold":true,"after":"…"}}}
-// Machine names, codes, ids. `cause` "filter": the record stays, and only the filters decide.
-std::int64_t write_feed_json(store::Reader& db, const dataset::Feed& feed, CsvDrain drain);
+// Machine names, codes, ids. `cause` "filter": the record stays, and only the filters decide. `by`, where every step is
+// told; a value of it that is not kept has no "after".
+std::int64_t write_feed_json(store::Reader& db, const dataset::Feed& feed, const NameOf& name_of, CsvDrain drain);
 
 // "changed", "Changed": for programs and for people.
 std::string_view word_of(audit::Action action);

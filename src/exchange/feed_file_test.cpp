@@ -108,13 +108,15 @@ public:
             return std::pair(file, dataset::place_now(db, *query.dataset, writing.authority));
         });
     }
-    std::string feed(const dataset::Query& query, std::int64_t since, std::string_view format) {
+    std::string feed(const dataset::Query& query, std::int64_t since, std::string_view format,
+                     dataset::FeedMode mode = dataset::FeedMode::net) {
         return store().read([&](store::Reader& db) {
             std::string text;
-            const auto feed = Feed::of(db, registry, query, {since});
+            const auto feed = Feed::of(db, registry, query, {since}, mode);
+            const auto name_of = [](const audit::Actor& actor) { return "No. " + actor.id.text(); };
             const auto drain = [&](std::string_view bytes) { text += bytes; };
-            format == "csv" ? exchange::write_feed_csv(db, *feed, for_programs(), drain)
-                            : exchange::write_feed_json(db, *feed, drain);
+            format == "csv" ? exchange::write_feed_csv(db, *feed, for_programs(), name_of, drain)
+                            : exchange::write_feed_json(db, *feed, name_of, drain);
             return text;
         });
     }
@@ -152,6 +154,27 @@ TEST_P(FeedFile, tells_parts_of_a_value_each_by_itself) {
                   "\",\"title\":\"School 1\",\"change\":\"changed\",\"cause\":\"user\",\"columns\":{"
                   "\"name.cy\":{\"before\":\"Ysgol 1\",\"after\":\"Ysgol \\\"Un\\\"\"},"
                   "\"status\":{\"before\":\"1\",\"after\":\"2\"}}}\n");
+}
+
+TEST_P(FeedFile, tells_every_step_and_who_made_it) {
+    const auto& contact = of("contact");
+    const auto query = everything(contact);
+    const auto id = add_contact(add_school("1"), "Olwen");
+    const auto since = full(query).second;
+    writing.actor = {audit::ActorKind::staff, base::Id(8), {}};
+    const auto who = "No. " + base::Id(8).text();
+    change(contact, id, set(contact, "job_title", Value::text("Head")));
+    change(contact, id, set(contact, "job_title", Value()));
+    EXPECT_EQ(feed(query, since, "json"), "");
+    const auto line = [&](int seq, const std::string& values) {
+        return std::to_string(seq) + ",2026-11-21T09:00:00.000000Z," + id.text() + ",Olwen,changed,job_title," +
+               values + ",user," + who + "\r\n";
+    };
+    EXPECT_EQ(feed(query, since, "csv", dataset::FeedMode::every),
+              "seq,at,id,title,change,column,before,after,cause,by\r\n" + line(2, ",Head") + line(3, "Head,"));
+    EXPECT_THAT(feed(query, since, "json", dataset::FeedMode::every),
+                HasSubstr("\"cause\":\"user\",\"by\":\"" + who +
+                          "\",\"columns\":{\"job_title\":{\"before\":\"Head\",\"after\":null}}}\n"));
 }
 
 TEST_P(FeedFile, tells_what_came_and_went) {

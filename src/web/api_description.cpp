@@ -344,7 +344,7 @@ private:
                            .id = "changes_" + name,
                            .tag = definition.name,
                            .summary = of(t("{plural}: what changed since a change number or a day"), definition),
-                           .parameters = {"since", "columns", "q"},
+                           .parameters = {"since", "mode", "columns", "q"},
                            .filtered = &definition,
                            .answer = "Changes",
                            .refusals = {400, 403, 410}});

@@ -30,7 +30,7 @@ bool asks_by(const Dataset& definition, std::string_view name) {
 
 // What an address of a list may say; anything else is a slip of the pen, and is told.
 void refuse_unknown(const Visit& visit, const Dataset& definition, base::Problems& problems) {
-    static constexpr std::array<std::string_view, 6> known{"sort", "rows", "after", "columns", "q", "since"};
+    static constexpr std::array<std::string_view, 7> known{"sort", "rows", "after", "columns", "q", "since", "mode"};
     for (const auto& [name, value] : visit.request.query)
         if (std::ranges::find(known, name) == known.end() && !asks_by(definition, name))
             problems.add(name, "unknown_filter", t("There is no field to filter by of this name"));
@@ -171,6 +171,7 @@ private:
 struct Changes {
     std::unique_ptr<store::Snapshot> snapshot;
     std::optional<dataset::Feed> feed;
+    exchange::NameOf name_of;
     base::Instant at;
 };
 
@@ -181,9 +182,11 @@ std::string head_of(const Changes& changes) {
 
 http::Response show_changes(Visit& visit) {
     const auto& definition = readable_dataset(visit);
-    auto changes = std::make_shared<Changes>(Changes{.snapshot = visit.app.store.snapshot(), .feed = {}, .at = {}});
+    auto changes =
+        std::make_shared<Changes>(Changes{.snapshot = visit.app.store.snapshot(), .feed = {}, .name_of = {}, .at = {}});
     changes->at = visit.app.world().clock.now();
     auto& db = changes->snapshot->reader();
+    changes->name_of = names_of_actors(db, visit.language);
     auto asked = feed_address(visit, db);
     refuse_unknown(visit, definition, asked.problems);
     if (!asked.start && asked.problems.empty())
@@ -198,7 +201,7 @@ http::Response show_changes(Visit& visit) {
     return http::Response::stream("application/json", [changes](http::Sink& sink) {
         sink.write(head_of(*changes));
         ListOfLines list(sink);
-        exchange::write_feed_json(changes->snapshot->reader(), *changes->feed,
+        exchange::write_feed_json(changes->snapshot->reader(), *changes->feed, changes->name_of,
                                   [&](std::string_view bytes) { list.take(bytes); });
         list.send();
         sink.write("]}\n");

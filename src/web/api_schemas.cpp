@@ -120,9 +120,10 @@ private:
 
     void change_schema() {
         json_.member("type", "object");
-        out_.words("description",
-                   t("What became of one record. Of a column, “untold” stands in the place of a value of "
-                     "before that is not kept"));
+        out_.words(
+            "description",
+            t("What became of one record, or one step of it, and then who made it. Of a column, “untold” stands in "
+              "the place of a value of before that is not kept"));
         out_.object("properties", [&] {
             for (const auto& [name, type] :
                  OpenApi::Properties{{"seq", "integer"}, {"at", "string?"}, {"id", "string"}, {"title", "string"}})
@@ -133,6 +134,7 @@ private:
                 json_.texts({"added", "changed", "removed"});
             });
             out_.property("cause", "string");
+            out_.property("by", "string");
             out_.property("columns", "object");
         });
         json_.name("required");
@@ -305,6 +307,7 @@ void write_parameters(OpenApi& out) {
              {"columns", "columns", "query", "array", t("Only these fields")},
              {"q", "q", "query", "string", t("Words that begin words of the record")},
              {"since", "since", "query", "string", t("“until” of the time before, or a day"), Needed::yes},
+             {"mode", "mode", "query", "string", t("“every”: each step of a record, not only what is another now")},
              {"idempotencyKey", "Idempotency-Key", "header", "string",
               t("The same for the same request sent again: it is done once. Kept for a week")},
              {"ifMatch", "If-Match", "header", "string", t("The ETag of the version that is changed"), Needed::yes},

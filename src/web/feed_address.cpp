@@ -2,14 +2,18 @@
 
 #include "base/text.hpp"
 #include "dataset/limits.hpp"
+#include "gate/accounts.hpp"
 #include "web/record_frame.hpp"
+#include "web/versions.hpp"
 
 #include <charconv>
+#include <map>
 
 namespace web {
 
 using base::t;
 using dataset::Feed;
+using dataset::FeedMode;
 using dataset::FeedPosition;
 
 namespace {
@@ -18,6 +22,14 @@ void no_longer_told(FeedAddress& asked) {
     asked.problems.add("since", "log_gone",
                        t("Changes are kept for {months} months, and these are older. Take the whole list"),
                        {{"months", dataset::limits::change_log_months}});
+}
+
+void read_mode(const Visit& visit, FeedAddress& asked) {
+    const auto mode = visit.request.query.get("mode");
+    if (mode == "every")
+        asked.mode = FeedMode::every;
+    else if (!mode.empty() && mode != "net")
+        asked.problems.add("mode", "unknown_mode", t("Say “net” or “every”"));
 }
 
 // A number as the headers of files give it, or a day as people type it.
@@ -51,11 +63,12 @@ void read_since(const Visit& visit, store::Reader& db, FeedAddress& asked) {
 
 }  // namespace
 
-std::string FeedAddress::address(std::string_view below, std::string_view of) const {
+std::string FeedAddress::address(std::string_view below, std::string_view of, FeedMode told) const {
     auto there = list;
     there.path += below;
     http::Fields since_when;
     since_when.add("since", std::string(of));
+    if (told == FeedMode::every) since_when.add("mode", "every");
     const auto text = there.page(1);
     return text + (text.find('?') == std::string::npos ? "?" : "&") + http::query_string(since_when);
 }
@@ -71,12 +84,13 @@ FeedAddress feed_address(const Visit& visit, store::Reader& db) {
     asked.last = visit.app.store.read_side(
         [&](store::Reader& side) { return dataset::position_of(side, feed_reader(visit, asked.query)); });
     read_since(visit, db, asked);
+    read_mode(visit, asked);
     return asked;
 }
 
 std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, FeedAddress& asked) {
     if (!asked.start || !asked.problems.empty()) return std::nullopt;
-    auto feed = Feed::of(db, visit.registry(), asked.query, *asked.start);
+    auto feed = Feed::of(db, visit.registry(), asked.query, *asked.start, asked.mode);
     if (feed) return std::move(*feed);
     asked.problems.add_all(feed.problems());
     return std::nullopt;
@@ -85,6 +99,15 @@ std::optional<Feed> feed_of(const Visit& visit, store::Reader& db, FeedAddress& 
 int feed_status(const base::Problems& problems) {
     if (problems.empty()) return 200;
     return problems.front().code == "log_gone" ? 410 : 422;
+}
+
+exchange::NameOf names_of_actors(store::Reader& db, base::Language language) {
+    return [&db, language, known = std::map<base::Id, std::string>()](const audit::Actor& actor) mutable {
+        const auto [place, is_new] = known.try_emplace(actor.id);
+        if (is_new && actor.id)
+            for (auto& [id, name] : gate::account_names(db, {actor.id.value()})) place->second = std::move(name);
+        return place->second.empty() ? std::string(machine_name(language, actor)) : place->second;
+    };
 }
 
 dataset::FeedReader feed_reader(const Visit& visit, const dataset::Query& query) {

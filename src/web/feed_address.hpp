@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dataset/feed.hpp"
+#include "exchange/feed_file.hpp"
 #include "web/list_address.hpp"
 
 #include <memory>
@@ -19,12 +20,14 @@ struct FeedAddress {
     dataset::Query query;  // with every column that is told
     std::shared_ptr<const dataset::Codes> codes;
     std::string since;  // as it was asked: "", "last", a number, a day
+    dataset::FeedMode mode = dataset::FeedMode::net;
     std::optional<dataset::FeedPosition> last;
     std::optional<dataset::FeedStart> start;
     base::Problems problems;
 
-    // The same list, below its own address, since another time.
-    std::string address(std::string_view below, std::string_view of) const;
+    // The same list, below its own address, since another time, with the one or the other told.
+    std::string address(std::string_view below, std::string_view of) const { return address(below, of, mode); }
+    std::string address(std::string_view below, std::string_view of, dataset::FeedMode told) const;
 };
 
 // Of the request. NotFound: a dataset without a feed.
@@ -33,6 +36,9 @@ FeedAddress feed_address(const Visit& visit, store::Reader& db);
 std::optional<dataset::Feed> feed_of(const Visit& visit, store::Reader& db, FeedAddress& asked);
 // 200, 410 where changes so old are no longer kept, else 422.
 int feed_status(const base::Problems& problems);
+
+// Whose step one was, in that language. The Reader must outlive it.
+exchange::NameOf names_of_actors(store::Reader& db, base::Language language);
 
 // The reader of this list: the visitor, and the filters that tell it from others.
 dataset::FeedReader feed_reader(const Visit& visit, const dataset::Query& query);

@@ -22,13 +22,14 @@ using base::tn;
 using dataset::Dataset;
 using dataset::Feed;
 using dataset::FeedCell;
+using dataset::FeedMode;
 using dataset::FeedPosition;
 using dataset::FeedRecord;
 using govuk::Html;
 
 namespace {
 
-constexpr std::size_t kRecordsOnPage = 200;  // more than anybody reads; the files have them all
+constexpr std::size_t kEntriesOnPage = 200;  // more than anybody reads; the files have them all
 constexpr std::size_t kBytesOfValue = 160;   // shown of a long text
 
 // ---- The page
@@ -49,15 +50,17 @@ void write_cell(Html& out, const Visit& visit, const FeedCell& cell, const datas
         const auto after = brief(exchange::shown_part(column, cell.after, cell.title_after, as));
         if (before == after && !cell.untold) continue;
         const auto label = exchange::heading_of(column, exchange::FileStyle::Headings::labels, visit.language);
-        const auto message = cell.untold      ? t("{label}: now {after}, before that is not kept")
-                             : before.empty() ? t("{label}: {after}")
-                             : after.empty()  ? t("{label}: {before} taken away")
-                                              : t("{label}: {before} became {after}");
+        const auto message = cell.untold_after ? t("{label}: changed, to what is not kept")
+                             : cell.untold     ? t("{label}: now {after}, before that is not kept")
+                             : before.empty()  ? t("{label}: {after}")
+                             : after.empty()   ? t("{label}: {before} taken away")
+                                               : t("{label}: {before} became {after}");
         out.raw("<li>").text(visit.say(message, {{"label", label}, {"before", before}, {"after", after}})).raw("</li>");
     }
 }
 
-void write_record(govuk::TableWriter& table, const Visit& visit, const FeedAddress& asked, const FeedRecord& record) {
+void write_record(govuk::TableWriter& table, const Visit& visit, const FeedAddress& asked, const FeedRecord& record,
+                  const exchange::NameOf& name_of) {
     const auto as = visit.show_as(*asked.codes);
     table.row();
     table.heading_with([&](Html& cell) {
@@ -86,12 +89,13 @@ void write_record(govuk::TableWriter& table, const Visit& visit, const FeedAddre
     });
     table.cell(record.step.at == base::Instant() ? std::string() : record.step.at.say(visit.language));
     table.cell(visit.say(exchange::in_words(record.step.cause)));
+    if (asked.mode == FeedMode::every) table.cell(name_of(record.step.actor));
 }
 
 void write_since(Html& out, const Visit& visit, const FeedAddress& asked) {
     out.raw("<form method=\"get\"").attribute("action", asked.list.path + "/changes").raw(">");
-    for (const auto& [name, value] : asked.list.kept_by_size())
-        out.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+    for (const auto& [name, value] : asked.list.kept_by_size()) govuk::hidden_input(out, name, value);
+    if (asked.mode == FeedMode::every) govuk::hidden_input(out, "mode", "every");
     std::string error;
     for (const auto& problem : asked.problems)
         if (problem.where == "since") error = problem.say(visit.language);
@@ -130,7 +134,7 @@ void write_filters(Html& out, const Visit& visit, const FeedAddress& asked) {
                                               {{"filters", base::join(words, "; ")}})});
 }
 
-// The table, and how many records it has; one more than kRecordsOnPage: there are further ones.
+// The table, and how many entries it has; one more than kEntriesOnPage: there are further ones.
 std::size_t write_changes(Html& out, const Visit& visit, const FeedAddress& asked, store::Reader& db,
                           const Feed& feed) {
     Html rows(visit.language);
@@ -138,39 +142,60 @@ std::size_t write_changes(Html& out, const Visit& visit, const FeedAddress& aske
     rows.raw("<div class=\"app-table-scroll\" role=\"region\" tabindex=\"0\"")
         .attribute("aria-label", caption)
         .raw(">");
-    govuk::TableWriter table(rows, {.caption = std::string(caption),
-                                    .caption_classes = "govuk-visually-hidden",
-                                    .head = {{.text = visit.say(t("Record"))},
-                                             {.text = visit.say(t("Change"))},
-                                             {.text = visit.say(t("What became of it"))},
-                                             {.text = visit.say(t("Last changed"))},
-                                             {.text = visit.say(t("Cause"))}},
-                                    .classes = "app-table--dense"});
-    std::size_t records = 0;
+    govuk::Table style{.caption = std::string(caption),
+                       .caption_classes = "govuk-visually-hidden",
+                       .head = {{.text = visit.say(t("Record"))},
+                                {.text = visit.say(t("Change"))},
+                                {.text = visit.say(t("What became of it"))},
+                                {.text = visit.say(t("Last changed"))},
+                                {.text = visit.say(t("Cause"))}},
+                       .classes = "app-table--dense"};
+    if (asked.mode == FeedMode::every) {
+        style.head[3].text = visit.say(t("Changed at"));
+        style.head.push_back({.text = visit.say(t("Changed by"))});
+    }
+    govuk::TableWriter table(rows, style);
+    const auto name_of = names_of_actors(db, visit.language);
+    std::size_t entries = 0;
     feed.each(db, [&](const FeedRecord& record) {
-        if (++records > kRecordsOnPage) return Feed::Go::no_further;
-        write_record(table, visit, asked, record);
+        if (++entries > kEntriesOnPage) return Feed::Go::no_further;
+        write_record(table, visit, asked, record, name_of);
         return Feed::Go::on;
     });
     table.close();
     rows.raw("</div>");
-    if (records > 0) out.put(rows.take());
-    return records;
+    if (entries > 0) out.put(rows.take());
+    return entries;
+}
+
+// How many there are, of the net changes or of the steps, and the way to the other.
+void write_count(Html& out, const Visit& visit, const FeedAddress& asked, std::size_t entries) {
+    const bool every = asked.mode == FeedMode::every;
+    const auto count = static_cast<std::int64_t>(entries);
+    out.raw("<p class=\"govuk-body\">");
+    if (entries == 0)
+        out.text(visit.say(t("Nothing has changed since.")));
+    else if (entries > kEntriesOnPage)
+        out.text(visit.say(every ? t("The first {count} steps. A file has them all.")
+                                 : t("The first {count} records that changed. A file has them all."),
+                           {{"count", kEntriesOnPage}}));
+    else
+        out.text(visit.say(
+            every ? tn("{count} step", "{count} steps") : tn("{count} record changed", "{count} records changed"),
+            count));
+    out.raw("</p><p class=\"govuk-body\"><a class=\"govuk-link\"")
+        .attribute("href", asked.address("/changes", asked.since, every ? FeedMode::net : FeedMode::every))
+        .raw(">")
+        .text(visit.say(every ? t("Show only what is different now") : t("Show every step, and who made it")))
+        .raw("</a></p>");
 }
 
 void write_result(Html& out, Visit& visit, const FeedAddress& asked, store::Reader& db, const Feed& feed) {
     Html table(visit.language);
-    const auto records = write_changes(table, visit, asked, db, feed);
-    const auto say = [&](const std::string& text) { out.raw("<p class=\"govuk-body\">").text(text).raw("</p>"); };
-    if (records == 0)
-        say(std::string(visit.say(t("Nothing has changed since."))));
-    else if (records > kRecordsOnPage)
-        say(visit.say(t("The first {count} records that changed. A file has them all."), {{"count", kRecordsOnPage}}));
-    else
-        say(visit.say(tn("{count} record changed", "{count} records changed"), static_cast<std::int64_t>(records)));
+    write_count(out, visit, asked, write_changes(table, visit, asked, db, feed));
     out.put(table.take());
     open_form(out, visit, asked.address("/changes", asked.since));
-    out.raw("<input type=\"hidden\" name=\"seq\"").attribute("value", std::to_string(feed.until())).raw(">");
+    govuk::hidden_input(out, "seq", std::to_string(feed.until()));
     out.raw("<p class=\"govuk-body\">")
         .text(visit.say(t("This goes as far as change number {number}. Remember it, and what you are told next time "
                           "begins there."),
@@ -240,14 +265,15 @@ struct Download {
     std::shared_ptr<const dataset::Codes> codes;
     std::optional<Feed> feed;
     exchange::FileStyle style;
+    exchange::NameOf name_of;
     dataset::FeedReader reader;
     base::Instant at;
 };
 
-// "organisation_changes_1200-1314.csv"
+// "organisation_changes_1200-1314.csv", "organisation_steps_…"
 std::string file_name(const Dataset& definition, const Feed& feed, std::string_view ending) {
-    return std::string(definition.name) + "_changes_" + std::to_string(feed.since()) + "-" +
-           std::to_string(feed.until()) + "." + std::string(ending);
+    return std::string(definition.name) + (feed.mode() == FeedMode::every ? "_steps_" : "_changes_") +
+           std::to_string(feed.since()) + "-" + std::to_string(feed.until()) + "." + std::string(ending);
 }
 
 http::Response download_changes(Visit& visit) {
@@ -258,6 +284,7 @@ http::Response download_changes(Visit& visit) {
     download->feed = feed_of(visit, download->snapshot->reader(), asked);
     if (!download->feed) return show_changes(visit);  // which says why
     download->codes = asked.codes;
+    download->name_of = names_of_actors(download->snapshot->reader(), visit.language);
     download->reader = feed_reader(visit, asked.query);
     download->style.csv = query.get("for") == "programs" ? exchange::csv_for_programs : exchange::csv_for_spreadsheets;
     if (query.get("headings") == "names") download->style.headings = exchange::FileStyle::Headings::names;
@@ -273,8 +300,8 @@ http::Response download_changes(Visit& visit) {
             style.show.codes = download->codes.get();
             auto& db = download->snapshot->reader();
             const auto drain = [&](std::string_view bytes) { sink.write(bytes); };
-            json ? exchange::write_feed_json(db, *download->feed, drain)
-                 : exchange::write_feed_csv(db, *download->feed, style, drain);
+            json ? exchange::write_feed_json(db, *download->feed, download->name_of, drain)
+                 : exchange::write_feed_csv(db, *download->feed, style, download->name_of, drain);
             // Only now: one that was broken off is told again.
             download->app.store.write_side([&](store::Tx& side) {
                 dataset::move_position(side, download->reader, {download->feed->until(), download->at});

@@ -18,6 +18,7 @@
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/versions.hpp"
 
 #include <set>
 
@@ -450,12 +451,6 @@ void write_changes(Html& out, const Visit& visit, const dataset::EventInWords& e
     out.raw("</dl>");
 }
 
-// Names of programs within are ours, and in no language of the reader's.
-std::string_view machine_name(const Visit& visit, const audit::Actor& actor) {
-    const bool within = actor.kind == audit::ActorKind::system || actor.name.empty();
-    return within ? visit.say(t("The system")) : std::string_view(actor.name);
-}
-
 http::Response show_history(Visit& visit) {
     const auto& definition = dataset_of(visit);
     if (!keeps_history(definition)) throw base::NotFound("no history of its own");
@@ -475,8 +470,7 @@ http::Response show_history(Visit& visit) {
         const auto record = dataset::find(db, visit.registry(), definition, scope, id, visit.language);
         if (!record) throw base::NotFound("no such record in scope");
         const auto codes = visit.codes(db);
-        history =
-            dataset::history(db, visit.registry(), *record, visit.show_as(*codes), before, kEventsShown, beside);
+        history = dataset::history(db, visit.registry(), *record, visit.show_as(*codes), before, kEventsShown, beside);
         names = names_of(db, history);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.registry(), *record);
@@ -498,7 +492,7 @@ http::Response show_history(Visit& visit) {
         write_changes(more, visit, event);
         timeline.items.push_back(
             {.title = event.what,
-             .by = name != names.end() ? std::string_view(name->second) : machine_name(visit, event.actor),
+             .by = name != names.end() ? std::string_view(name->second) : machine_name(visit.language, event.actor),
              .when = event.at.say(visit.language),
              .when_iso = event.at.iso(),
              .text = more.take()});

@@ -21,6 +21,11 @@ std::string Names::of(const Visit& visit, base::Id account) const {
     return known == names_.end() ? std::string(visit.say(t("The system"))) : known->second;
 }
 
+std::string_view machine_name(base::Language language, const audit::Actor& actor) {
+    const bool within = actor.kind == audit::ActorKind::system || actor.name.empty();
+    return within ? base::say(language, t("The system")) : std::string_view(actor.name);
+}
+
 void write_steps(Html& out, const Visit& visit, const std::vector<dataset::TakenStep>& steps, const Names& names) {
     if (steps.empty()) return;
     out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("What was done"))).raw("</h2>");

@@ -27,6 +27,9 @@ private:
     std::map<std::int64_t, std::string> names_;
 };
 
+// Of what is no person. Names of programs within are ours, and in no language of the reader's: "The system".
+std::string_view machine_name(base::Language language, const audit::Actor& actor);
+
 void write_steps(govuk::Html& out, const Visit& visit, const std::vector<dataset::TakenStep>& steps,
                  const Names& names);
 

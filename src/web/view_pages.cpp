@@ -207,6 +207,7 @@ http::Response show_changes(Visit& visit) {
     const auto since = visit.request.query.get("since");
     http::Fields asked;
     asked.add("since", since.empty() ? "last" : std::string(since));
+    if (const auto mode = visit.request.query.get("mode"); !mode.empty()) asked.add("mode", std::string(mode));
     const auto address = list.page(1);
     return http::Response::see_other(address + (address.find('?') == std::string::npos ? "?" : "&") +
                                      http::query_string(asked));

@@ -185,6 +185,10 @@ TEST_P(Api, gives_what_changed_since_a_place_and_the_place_to_begin_at_next) {
     ASSERT_EQ(ask(post, "/contact", contact("Mair")).status, 201);
     EXPECT_EQ(json_of(ask(get, "/contact/changes?since=" + place)).find("changes")->list()->size(), 2U);
     EXPECT_EQ(json_of(ask(get, "/contact/changes?since=" + place + "&name=Non")).find("changes")->list()->size(), 1U);
+    const auto steps = json_of(ask(get, "/contact/changes?mode=every&since=" + place));
+    ASSERT_EQ(steps.find("changes")->list()->size(), 2U);
+    EXPECT_NE(steps.find("changes")->list()->front().text_of("by"), "");
+    EXPECT_EQ(ask(get, "/contact/changes?mode=all&since=0").status, 400);
     EXPECT_EQ(ask(get, "/contact/changes").status, 400);
     EXPECT_EQ(ask(get, "/contact/changes?since=last").status, 400);
     EXPECT_EQ(ask(get, "/contact/changes?since=999999").status, 400);
