@@ -63,6 +63,7 @@ public:
         auto query = ask(school, std::move(columns));
         query.page.rows = 0;
         query.language = style.show.language;
+        if (!grants.empty()) query.scope.grants = grants;
         const auto plan = dataset::plan(registry, query);
         style.show.codes = codes.get();
         about.folder = folder().string();
@@ -82,6 +83,7 @@ public:
         store().write(store::Priority::page, [&](store::Tx& tx) { tx.run("update school set notes = $1", {text}); });
     }
 
+    std::vector<dataset::Grant> grants;  // none: everything is shown
     base::Id whole;
     std::string trust_id;
     exchange::FileResult result;
@@ -133,6 +135,18 @@ TEST_P(Files, json_lines_hold_codes_lists_and_nothing_as_null) {
         EXPECT_TRUE(second->find(name)->is_null()) << name;
     }
     EXPECT_EQ(second->find("_labels"), nullptr);
+    EXPECT_EQ(second->find("_why"), nullptr);
+}
+
+TEST_P(Files, CON_A44_json_lines_say_of_what_is_withheld_in_one_row_that_it_is) {
+    const auto second = add_school("123457", "Second");
+    dataset::FieldSet urn, both;
+    urn.add(*school.find("urn"));
+    for (const auto* name : {"urn", "pupils"}) both.add(*school.find(name));
+    grants = {{dataset::Predicate{"r.urn = $1", {std::string("123456")}}, both}, {std::nullopt, urn}};
+    EXPECT_EQ(file({.format = Format::json_lines}, {}, {"urn", "pupils"}),
+              "{\"id\":\"" + whole.text() + "\",\"urn\":\"123456\",\"pupils\":271}\n{\"id\":\"" + second.text() +
+                  "\",\"urn\":\"123457\",\"pupils\":null,\"_why\":{\"pupils\":\"withheld\"}}\n");
 }
 
 TEST_P(Files, a_workbook_holds_dates_and_numbers_as_such_and_codes_as_text) {

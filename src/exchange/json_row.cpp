@@ -3,6 +3,8 @@
 #include "base/json_out.hpp"
 #include "dataset/list_text.hpp"
 
+#include <algorithm>
+
 namespace exchange {
 
 using base::append_json;
@@ -19,7 +21,8 @@ bool has_label(const Field& field) {
 
 }  // namespace
 
-JsonRow::JsonRow(const dataset::Plan& plan, const FileStyle& style) : style_(style), exact_(style.show) {
+JsonRow::JsonRow(const dataset::Plan& plan, const FileStyle& style)
+    : differs_by_row_(!plan.grants.empty()), style_(style), exact_(style.show) {
     exact_.codes_as = dataset::ShowAs::CodesAs::codes;
     for (const auto& column : file_columns(plan)) {
         if (column.part == Part::title) continue;  // a label of its id
@@ -27,6 +30,8 @@ JsonRow::JsonRow(const dataset::Plan& plan, const FileStyle& style) : style_(sty
         append_json(member.name, heading_of(column, FileStyle::Headings::names, base::Language::english));
         member.name += ':';
         member.opening += member.name;
+        for (std::size_t i = 0; column.field && i < plan.grants.size(); ++i)
+            if (plan.grants[i].has(*column.field)) member.grants.push_back(plan.first_grant_cell + i);
         members_.push_back(std::move(member));
     }
 }
@@ -37,8 +42,25 @@ void JsonRow::append(std::string& out, const store::Row& row) {
         out += member.opening;
         value(out, member.column, row);
     }
+    if (differs_by_row_) reasons(out, row);
     if (style_.labels == FileStyle::Labels::beside) labels(out, row);
     out += '}';
+}
+
+bool JsonRow::withheld(const Member& member, const store::Row& row) const {
+    return member.column.field &&
+           std::ranges::none_of(member.grants, [&](std::size_t cell) { return row.integer(cell) != 0; });
+}
+
+void JsonRow::reasons(std::string& out, const store::Row& row) const {
+    char before = '{';
+    for (const auto& member : members_) {
+        if (!withheld(member, row)) continue;
+        if (before == '{') out += ",\"_why\":";
+        ((out += before) += member.name) += "\"withheld\"";
+        before = ',';
+    }
+    if (before == ',') out += '}';
 }
 
 void JsonRow::value(std::string& out, const FileColumn& column, const store::Row& row) {

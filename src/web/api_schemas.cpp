@@ -170,6 +170,12 @@ private:
                     json_.member("type", "integer");
                     out_.words("description", t("Grows with each change of the record"));
                 });
+                out_.object("_why", [&] {
+                    json_.member("type", "object");
+                    out_.words("description", t("Of fields that are null though they may not be empty: “withheld”, "
+                                                "where this role is not shown them of this record"));
+                    out_.object("additionalProperties", [&] { json_.member("type", "string"); });
+                });
             });
             json_.name("required");
             json_.texts({"id", "_version"});
