@@ -52,8 +52,9 @@ BulkRecord read_record(const store::Row& row) {
 }
 
 std::string select_records(const BulkChange& bulk, std::span<const BulkState> states, Bound& bound) {
-    auto sql = "select " + std::string(kRecordColumns) + " from bulk_record where authority = " +
-               bound.add_id(bulk.authority) + " and bulk = " + bound.add_id(bulk.id) + " and state in (";
+    auto sql = "select " + std::string(kRecordColumns) +
+               " from bulk_record where authority = " + bound.add_id(bulk.authority) +
+               " and bulk = " + bound.add_id(bulk.id) + " and state in (";
     for (std::size_t i = 0; i < states.size(); ++i) sql += (i ? ", " : "") + bound.add_text(name(states[i]));
     return sql + ")";
 }
@@ -105,9 +106,9 @@ bool add_bulk_change(store::Tx& tx, const BulkChange& bulk, std::span<const Aim>
 }
 
 std::optional<BulkChange> find_bulk_change(store::Reader& db, const Dataset& dataset, base::Id authority, base::Id id) {
-    const auto row = db.maybe("select " + std::string(kColumns) +
-                                  " from bulk_change where authority = $1 and id = $2 and dataset = $3",
-                              {authority, id, dataset.name});
+    const auto row = db.maybe(
+        "select " + std::string(kColumns) + " from bulk_change where authority = $1 and id = $2 and dataset = $3",
+        {authority, id, dataset.name});
     if (!row) return std::nullopt;
     auto bulk = read_change(row->row());
     db.each("select field, value from bulk_value where authority = $1 and bulk = $2 order by field", {authority, id},
@@ -125,14 +126,13 @@ std::vector<BulkChange> bulk_changes_of(store::Reader& db, base::Id authority, s
     std::vector<BulkChange> found;
     db.each("select " + std::string(kColumns) +
                 " from bulk_change where authority = $1 and account = $2 and dataset = $3 order by id desc limit $4",
-            {authority, account, dataset, at_most},
-            [&](const store::Row& row) { found.push_back(read_change(row)); });
+            {authority, account, dataset, at_most}, [&](const store::Row& row) { found.push_back(read_change(row)); });
     return found;
 }
 
 void set_phase(store::Tx& tx, const BulkChange& bulk, Phase phase, base::Id job) {
-    tx.run("update bulk_change set phase = $3, job = $4 where authority = $1 and id = $2",
-           {bulk.authority, bulk.id, name(phase), job});
+    tx.run("update bulk_change set phase = $3, job = $4 where authority = $1 and id = $2 and phase = $5",
+           {bulk.authority, bulk.id, name(phase), job, name(bulk.phase)});
 }
 
 std::vector<BulkRecord> bulk_records(store::Reader& db, const BulkChange& bulk, std::span<const BulkState> states,
@@ -153,13 +153,14 @@ std::vector<BulkRecord> bulk_page(store::Reader& db, const BulkChange& bulk, Bul
 
 std::vector<BulkCount> bulk_counts(store::Reader& db, const BulkChange& bulk) {
     std::vector<BulkCount> counts;
-    db.each("select state, why_en, why_cy, count(*) from bulk_record where authority = $1 and bulk = $2 "
-            "group by state, why_en, why_cy order by state, 4 desc, why_en",
-            {bulk.authority, bulk.id}, [&](const store::Row& row) {
-                counts.push_back({.state = bulk_state_from(row.text(0)).value_or(BulkState::waiting),
-                                  .why = {std::string(row.text(1)), std::string(row.text(2))},
-                                  .count = row.integer(3)});
-            });
+    db.each(
+        "select state, why_en, why_cy, count(*) from bulk_record where authority = $1 and bulk = $2 "
+        "group by state, why_en, why_cy order by state, 4 desc, why_en",
+        {bulk.authority, bulk.id}, [&](const store::Row& row) {
+            counts.push_back({.state = bulk_state_from(row.text(0)).value_or(BulkState::waiting),
+                              .why = {std::string(row.text(1)), std::string(row.text(2))},
+                              .count = row.integer(3)});
+        });
     return counts;
 }
 

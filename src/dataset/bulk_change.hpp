@@ -49,6 +49,7 @@ std::optional<BulkChange> find_bulk_change(store::Reader& db, const Dataset& dat
 // Somebody's of a dataset, newest first, without their values.
 std::vector<BulkChange> bulk_changes_of(store::Reader& db, base::Id authority, std::string_view dataset,
                                         base::Id account, std::int64_t at_most);
+// Unless it has left the phase that `bulk` says.
 void set_phase(store::Tx& tx, const BulkChange& bulk, BulkChange::Phase phase, base::Id job);
 
 // By record, those after `after`.

@@ -239,6 +239,7 @@ std::vector<Table> bulk_tables() {
 
 }  // namespace
 
+// long: one list, a step of the schema's history each
 std::vector<store::Migration> migrations() {
     return {
         {.number = 10, .name = "dataset: code lists", .create = {code_list(), code()}, .add = {}, .run = {}},

@@ -36,12 +36,6 @@ std::string_view width(const Field& field) {
     }
 }
 
-// Optional fields say so: most are required or most are not, and the reader should never guess.
-std::string label_of(const Visit& visit, const Field& field) {
-    const std::string label(field.label.in(visit.language));
-    return field.use.required ? label : visit.say(t("{label} (optional)"), {{"label", label}});
-}
-
 std::string hint_of(const Visit& visit, const Field& field) {
     if (const auto help = field.help.in(visit.language); !help.empty()) return std::string(help);
     if (const auto help = field.pattern_help.in(visit.language); !help.empty()) return std::string(help);
@@ -57,8 +51,8 @@ std::string hint_of(const Visit& visit, const Field& field) {
 }  // namespace
 
 RecordForm::RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes,
-                       const dataset::FieldSet& writable)
-    : visit_(visit), dataset_(dataset), codes_(codes) {
+                       const dataset::FieldSet& writable, Empty empty)
+    : visit_(visit), dataset_(dataset), codes_(codes), empty_(empty) {
     for (const auto& field : dataset.fields)
         if (writable.has(field) && field.type != Type::file) fields_.push_back(&field);
 }
@@ -115,6 +109,8 @@ std::string RecordForm::typed(std::string_view control) const {
     return found == typed_.end() ? "" : found->second;
 }
 
+bool RecordForm::is_optional(const Field& field) const { return empty_ == Empty::means_nothing && !field.use.required; }
+
 void RecordForm::write(Html& out, const base::Problems* problems) const {
     std::int32_t section = -1;
     for (const Field* field : fields_) {
@@ -131,7 +127,9 @@ void RecordForm::write(Html& out, const base::Problems* problems) const {
 
 void RecordForm::write_field(Html& out, const Field& field, const base::Problems* problems) const {
     const std::string error = problem_text(visit_, problems, field.name);
-    const std::string label = label_of(visit_, field);
+    // Optional fields say so: most are required or most are not, and the reader should never guess.
+    std::string label(field.label.in(visit_.language));
+    if (is_optional(field)) label = visit_.say(t("{label} (optional)"), {{"label", label}});
     switch (field.type) {
         case Type::bilingual: write_bilingual(out, field, error, label); break;
         case Type::date: write_date(out, field, error, label); break;
@@ -249,7 +247,7 @@ void RecordForm::write_choice(Html& out, const Field& field, const std::string& 
             .name = name,
             .value = value};
         for (auto& [code, text] : choices) radios.items.push_back({.text = text, .value = code});
-        if (!field.use.required)
+        if (is_optional(field))
             radios.items.push_back({.text = visit_.say(t("Not recorded")), .value = "", .checked = value.empty()});
         govuk::radios(out, radios);
         return;
@@ -260,7 +258,7 @@ void RecordForm::write_choice(Html& out, const Field& field, const std::string& 
                          .name = name,
                          .value = value};
     select.items.push_back(
-        {.text = std::string(visit_.say(field.use.required ? t("Choose") : t("Not recorded"))), .value = ""});
+        {.text = std::string(visit_.say(is_optional(field) ? t("Not recorded") : t("Choose"))), .value = ""});
     for (auto& [code, text] : choices) select.items.push_back({.text = text, .value = code});
     govuk::select(out, select);
 }

@@ -20,9 +20,11 @@ base::Result<base::Id> record_meant(const Visit& visit, const dataset::Dataset& 
 
 class RecordForm {
 public:
+    // Whether a control that is left empty means that nothing is recorded; else its page asks for that apart.
+    enum class Empty : std::uint8_t { means_nothing, means_unsaid };
     // Shows the fields that may be written, in the definition's order; files are not among them.
     RecordForm(const Visit& visit, const dataset::Dataset& dataset, const dataset::Codes& codes,
-               const dataset::FieldSet& writable);
+               const dataset::FieldSet& writable, Empty empty = Empty::means_nothing);
 
     void fill(const dataset::Record& record, store::Reader& db);  // what is recorded
     void fill_as_typed(const http::Fields& form);                 // what was typed, untouched
@@ -43,6 +45,7 @@ private:
                                             store::Reader& db) const;
     void fill_reference(const dataset::Field& field, base::Id id, store::Reader& db);
     std::string typed(std::string_view control) const;
+    bool is_optional(const dataset::Field& field) const;
     void write_text(govuk::Html& out, const dataset::Field& field, const std::string& error,
                     std::string_view label) const;
     void write_bilingual(govuk::Html& out, const dataset::Field& field, const std::string& error,
@@ -55,6 +58,7 @@ private:
     const Visit& visit_;
     const dataset::Dataset& dataset_;
     const dataset::Codes& codes_;
+    const Empty empty_;
     std::vector<const dataset::Field*> fields_;
     std::map<std::string, std::string, std::less<>> typed_;  // by name of the control
 };

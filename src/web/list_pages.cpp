@@ -10,6 +10,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/bulk.hpp"
 #include "web/list_filters.hpp"
 #include "web/list_table.hpp"
 #include "web/messages.hpp"
@@ -168,6 +169,23 @@ govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
     return header;
 }
 
+// Those ticked, or all of them: both keep the list, to come back to it.
+void write_change_many(Html& out, const Visit& visit, const ListAddress& list, std::int64_t total) {
+    http::Fields address;
+    for (const auto& [name, value] : list.kept_whole()) address.add(name, value);
+    const auto query = http::query_string(address);
+    govuk::button(out, {.text = visit.say(t("Change the selected")),
+                        .name = "list",
+                        .value = query,
+                        .classes = "govuk-button--secondary",
+                        .attributes = {{"formaction", list.path + "/bulk"}}});
+    out.raw("<a class=\"govuk-link\"")
+        .attribute("href", list.path + "/bulk?all=yes&list=" + http::url_encode(query))
+        .raw(">")
+        .text(visit.say(tn("Change the {count} found", "Change all {count} found"), total))
+        .raw("</a>");
+}
+
 http::Response show_list(Visit& visit) {
     const auto& definition = dataset_of(visit);
     std::shared_ptr<const dataset::Codes> codes;
@@ -202,9 +220,10 @@ http::Response show_list(Visit& visit) {
         for (const auto& [name, value] : list->kept_by_selection())
             body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
         write_list_table(body, visit, *list, *rows, *codes, Boxes::shown);
-        govuk::button(
-            body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary app-selected"});
-        body.raw("</form>");
+        body.raw("<div class=\"govuk-button-group app-selected\">");
+        govuk::button(body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary"});
+        if (!bulk_fields_of(visit, definition).empty()) write_change_many(body, visit, *list, rows->total);
+        body.raw("</div></form>");
         govuk::numbered_pages(body, {.current = page_asked.number,
                                      .pages = (rows->total + page_asked.rows - 1) / page_asked.rows,
                                      .href = [&](std::int64_t number) { return list->page(number); }});

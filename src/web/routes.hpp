@@ -43,6 +43,8 @@ std::vector<Page> account_pages();
 std::vector<Page> home_pages();
 std::vector<Page> about_pages();
 std::vector<Page> list_pages();
+std::vector<Page> bulk_pages();
+std::vector<Page> bulk_shown_pages();
 std::vector<Page> column_pages();
 std::vector<Page> feed_pages();
 std::vector<Page> record_pages();

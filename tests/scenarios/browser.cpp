@@ -219,7 +219,8 @@ void Browser::press(std::string_view text, const std::vector<Typed>& typed,
 
     Sent sent;
     sent.method = attribute(*form, "method") == "post" ? http::Method::post : http::Method::get;
-    const auto action = attribute(*form, "action");
+    const auto action =
+        attribute(has(*button, "formaction") ? *button : *form, has(*button, "formaction") ? "formaction" : "action");
     sent.target = action.empty() ? target_ : action;
     auto fields = as_shown(*form);
     for (const auto& one : typed) {

@@ -57,7 +57,7 @@ public:
         put("{field}", "telephone");
         put("{view}", view);
         for (const auto name : {"{account}", "{document}", "{membership}", "{upload}", "{load}", "{token}", "{webhook}",
-                                "{destination}", "{batch}"})
+                                "{destination}", "{batch}", "{bulk}"})
             put(name, school);
         put("{rest...}", "none.css");
         put("{colour}", "1d70b8");
