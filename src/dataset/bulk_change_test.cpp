@@ -49,9 +49,8 @@ public:
         return try_changes(store(), writing, visit, aims, change);
     }
     std::vector<Fate> write(const std::vector<Aim>& aims, const std::vector<Change>& change) {
-        return store().write(store::Priority::job, [&](store::Tx& tx) {
-            return change_all(tx, in_bulk(), visit, aims, change);
-        });
+        return store().write(store::Priority::job,
+                             [&](store::Tx& tx) { return change_all(tx, in_bulk(), visit, aims, change); });
     }
     std::vector<Fate> give_back(std::vector<Aim> aims, std::string_view field) {
         for (auto& aim : aims) ++aim.version;  // as the change left it
@@ -85,8 +84,9 @@ TEST_P(BulkChanges, are_tried_out_and_taken_back) {
 TEST_P(BulkChanges, say_what_refuses_each_record) {
     const auto a = add_visit("A1"), b = add_visit("A2"), c = add_visit("A3");
     change(visit, b.record, b.version, to("visitor", "Teyrnon"));
-    ASSERT_EQ(store().write(store::Priority::page,
-                            [&](store::Tx& tx) { return remove(tx, writing(), visit, c.record, c.version); })
+    ASSERT_EQ(store()
+                  .write(store::Priority::page,
+                         [&](store::Tx& tx) { return remove(tx, writing(), visit, c.record, c.version); })
                   .outcome,
               Written::Outcome::saved);
     const auto tried = try_out(in_bulk(), {a, b, c}, to("visitor", "Mabon"));
@@ -188,8 +188,7 @@ TEST_P(BulkChanges, keep_what_became_of_each_record) {
     bulk.values = {{visit.find("visitor"), Value::text("Mabon")}, {visit.find("health"), Value()}};
     const Aim aims[] = {a, b, c};
     const auto add_it = [&] {
-        return store().write(store::Priority::page,
-                             [&](store::Tx& tx) { return add_bulk_change(tx, bulk, aims); });
+        return store().write(store::Priority::page, [&](store::Tx& tx) { return add_bulk_change(tx, bulk, aims); });
     };
     EXPECT_TRUE(add_it());
     EXPECT_FALSE(add_it()) << "a form sent twice";
@@ -217,8 +216,8 @@ TEST_P(BulkChanges, keep_what_became_of_each_record) {
     store().read([&](store::Reader& db) {
         for (const auto& each : bulk_counts(db, bulk)) counted.emplace_back(each.state, each.count);
     });
-    EXPECT_THAT(counted, UnorderedElementsAre(Pair(BulkState::will, 1), Pair(BulkState::same, 1),
-                                              Pair(BulkState::refused, 1)));
+    EXPECT_THAT(counted,
+                UnorderedElementsAre(Pair(BulkState::will, 1), Pair(BulkState::same, 1), Pair(BulkState::refused, 1)));
     store().write(store::Priority::page, [&](store::Tx& tx) {
         set_phase(tx, bulk, Phase::changing, base::Id(5));
         bulk.phase = Phase::changing;
@@ -226,9 +225,8 @@ TEST_P(BulkChanges, keep_what_became_of_each_record) {
     });
     EXPECT_EQ(kept()->phase, Phase::changing);
     EXPECT_EQ(kept()->job, base::Id(5));
-    const auto changed = store().read([&](store::Reader& db) {
-        return bulk_page(db, bulk, BulkState::changed, 1, 10);
-    });
+    const auto changed =
+        store().read([&](store::Reader& db) { return bulk_page(db, bulk, BulkState::changed, 1, 10); });
     ASSERT_EQ(changed.size(), 1U);
     EXPECT_EQ(changed[0].aim.version, a.version + 1);
 }

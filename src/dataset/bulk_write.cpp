@@ -121,8 +121,7 @@ FieldSet bulk_fields(const Registry& registry, const Dataset& dataset, const Fie
     for (const auto& field : dataset.fields) {
         const bool asked =
             operation->input.empty() || std::ranges::find(operation->input, field.position) != operation->input.end();
-        const bool tells_apart =
-            field.use.unique || (dataset.key.size() == 1 && dataset.key.front() == field.position);
+        const bool tells_apart = field.use.unique || (dataset.key.size() == 1 && dataset.key.front() == field.position);
         if (asked && writable.has(field) && !tells_apart && !is_sealed(field) && field.type != Type::file)
             fields.add(field);
     }

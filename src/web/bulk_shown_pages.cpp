@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace web {
 
@@ -196,6 +197,26 @@ void write_record(Html& cell, const Visit& visit, const Shown& shown, base::Id r
         .raw("</a>");
 }
 
+// Reading S3 fields is itself an event, durable before the page is sent.
+void note_reading(const Visit& visit, const Shown& shown, const std::vector<dataset::Tried>& tried) {
+    audit::Reading reading{.authority = visit.authority_id(),
+                           .actor = visit.actor(),
+                           .action = shown.bulk.dataset + ".view",
+                           .dataset = shown.bulk.dataset,
+                           .request = static_cast<std::int64_t>(visit.request.number)};
+    std::set<std::int32_t> fields;
+    for (const auto& each : tried) {
+        const auto special = [](const auto& difference) {
+            return difference.field->sensitivity == dataset::Class::s3_special;
+        };
+        if (std::ranges::any_of(each.differences, special)) reading.records.push_back(each.fate.record);
+        for (const auto& difference : each.differences)
+            if (special(difference)) fields.insert(difference.field->id);
+    }
+    reading.fields.assign(fields.begin(), fields.end());
+    if (!fields.empty()) audit::record_reading(visit.app.store, visit.app.trail, reading);
+}
+
 // Tried out anew: as the records are at this moment.
 void write_differences(Html& out, const Visit& visit, const Shown& shown, const std::vector<BulkRecord>& records) {
     std::vector<dataset::Aim> aims;
@@ -204,6 +225,7 @@ void write_differences(Html& out, const Visit& visit, const Shown& shown, const 
     for (const auto& [field, value] : shown.bulk.values) changes.push_back({field->position, value, {}, {}});
     const auto writing = visit.writing(shown.codes);
     const auto tried = dataset::try_changes(visit.app.store, writing, shown.definition, aims, changes);
+    note_reading(visit, shown, tried);
     dataset::ReferenceTitles references;
     for (const auto& each : tried)
         for (const auto& difference : each.differences) {

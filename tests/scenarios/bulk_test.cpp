@@ -1,4 +1,5 @@
 // Many records changed by a job, where servers stop and rights end, and more of them than may be.
+#include "audit/reads.hpp"
 #include "dataset/limits.hpp"
 #include "jobs/lease.hpp"
 #include "jobs/limits.hpp"
@@ -142,6 +143,23 @@ TEST_P(BulkJobs, of_somebody_who_may_not_any_more_change_nothing) {
     });
     EXPECT_TRUE(run_one());
     EXPECT_EQ(changes(), 0);
+}
+
+TEST_P(BulkJobs, note_who_read_special_values_in_what_would_change) {
+    auto& rhiannon = house.browser_of("Rhiannon");
+    const base::Id one(count("select id from person where reference = 'P1'"));
+    const auto readings = [&] {
+        return store().read_side([&](store::Reader& side) {
+            return static_cast<int>(audit::readers_of(side, gwynfryn, one, 0, 10).size());
+        });
+    };
+    rhiannon.open("/gwynfryn/data/person/bulk?field=needs&id=" + one.text());
+    rhiannon.press("See what would change", {{"needs", "Large print"}}, {});
+    EXPECT_THAT(rhiannon.words(), HasSubstr("nothing → Large print"));
+    EXPECT_EQ(readings(), 1);
+    rhiannon.open("/gwynfryn/data/person/bulk?field=telephone&id=" + one.text());
+    rhiannon.press("See what would change", {{"telephone", "01632 960000"}}, {});
+    EXPECT_EQ(readings(), 1);
 }
 
 TEST_P(BulkJobs, are_of_so_many_records_and_no_more) {

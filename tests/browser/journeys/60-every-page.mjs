@@ -3,7 +3,7 @@ import { must } from '../support/must.mjs'
 
 const readers = {
   'officer@gwynfryn.example': ['', '/data', '/data/organisation', '/data/contact', '/data/person', '/data/address', '/data/bank_holiday', '/data/organisation_link', '/search', '/search?q=ysgol+bro',
-    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/messages/batches', '/data/contact/write', '/data/contact/write?what=notice.email', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
+    '/data/contact/add', '/data/person/add', '/data/address/add', '/data/contact/import', '/data/contact/files', '/messages', '/messages/letters', '/messages/batches', '/data/contact/write', '/data/contact/write?what=notice.email', '/data/contact/bulk?all=yes&list=role%3Dhead', '/data/contact/bulk?all=yes&list=role%3Dhead&field=role&field=valid_to&field=main_contact', '/runs', '/views', '/data/organisation/filter', '/data/organisation/filter?by=opened_on', '/data/organisation/view?status=1', '/data/contact?q=nobody-is-called-so',
     '/data/organisation/columns', '/data/contact/columns?version=1.0&q=name', '/data/contact/changes', '/data/contact/changes?since=0', '/data/organisation/changes?since=0&status=1&q=ysgol'],
   'data@gwynfryn.example': ['/corrections', '/settings/webhooks', '/settings/destinations'],
   'access@gwynfryn.example': ['/people', '/people/why', '/people/invite', '/keys', '/settings', '/settings/look', '/settings/imports', '/settings/policy', '/settings/policy/roles/officer', '/jobs'],
