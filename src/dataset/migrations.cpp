@@ -221,20 +221,24 @@ Table standing_order() {
 }
 
 std::vector<Table> bulk_tables() {
-    return {made("bulk_change",
-                 {id("authority"), id("id"), text("dataset"), id("account"), instant("at"),
-                  word("phase", "phase in ('trying', 'tried', 'changing', 'changed', 'undoing', 'undone')"),
-                  id("job", Null::yes), text("list")},
-                 {"authority", "id"}, {{"bulk_change_of", {"authority", "account", "id"}, false, ""}}),
-            made("bulk_value", {id("authority"), id("bulk"), integer("field"), text("value", Null::yes)},
-                 {"authority", "bulk", "field"}),
-            made("bulk_record",
-                 {id("authority"), id("bulk"), id("record"), integer("version"),
-                  word("state",
-                       "state in ('waiting', 'will', 'same', 'refused', 'changed', 'left', 'undone', 'stays')"),
-                  {"why_en", ColumnType::text, Null::no, "''", {}}, {"why_cy", ColumnType::text, Null::no, "''", {}}},
-                 {"authority", "bulk", "record"},
-                 {{"bulk_record_state", {"authority", "bulk", "state", "record"}, false, ""}})};
+    return {
+        made("bulk_change",
+             {id("authority"), id("id"), text("dataset"), id("account"), instant("at"),
+              word("phase", "phase in ('trying', 'tried', 'changing', 'changed', 'undoing', 'undone')"),
+              id("job", Null::yes), text("list")},
+             {"authority", "id"}, {{"bulk_change_of", {"authority", "account", "id"}, false, ""}}),
+        made("bulk_value", {id("authority"), id("bulk"), integer("field"), text("value", Null::yes)},
+             {"authority", "bulk", "field"}),
+        made("bulk_record",
+             {id("authority"),
+              id("bulk"),
+              id("record"),
+              integer("version"),
+              word("state", "state in ('waiting', 'will', 'same', 'refused', 'changed', 'left', 'undone', 'stays')"),
+              {"why_en", ColumnType::text, Null::no, "''", {}},
+              {"why_cy", ColumnType::text, Null::no, "''", {}}},
+             {"authority", "bulk", "record"},
+             {{"bulk_record_state", {"authority", "bulk", "state", "record"}, false, ""}})};
 }
 
 }  // namespace
@@ -313,6 +317,12 @@ std::vector<store::Migration> migrations() {
                   .column = {.name = "destination", .type = ColumnType::id, .null = Null::yes}}},
          .run = {}},
         {.number = 89, .name = "dataset: bulk changes", .create = bulk_tables(), .add = {}, .run = {}},
+        {.number = 91,
+         .name = "dataset: formats of saved views",
+         .create = {},
+         .add = {{.table = "saved_view_version",
+                  .column = {.name = "format", .type = ColumnType::text, .default_sql = "''"}}},
+         .run = {}},
     };
 }
 

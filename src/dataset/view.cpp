@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace dataset {
 
@@ -44,7 +45,7 @@ AddressFields pairs_of(std::string_view stored) {
 // A view as it is, or as one of its versions was.
 std::string selected(std::string_view condition) {
     return "select v.id, v.owner, v.dataset, c.version, c.name, c.description, c.share, c.team_role, c.team_place, "
-           "c.shown_columns, c.filters, c.sorting, c.changed_by, c.changed_at, c.gone_back_to, c.headings "
+           "c.shown_columns, c.filters, c.sorting, c.changed_by, c.changed_at, c.gone_back_to, c.headings, c.format "
            "from saved_view v join saved_view_version c on c.authority = v.authority and c.saved_view = v.id " +
            std::string(condition);
 }
@@ -62,7 +63,8 @@ View view_at(const store::Row& row, base::Id authority) {
                         .columns = parts_of(row.text(9)),
                         .headings = pairs_of(row.text(15)),
                         .filters = pairs_of(row.text(10)),
-                        .sort = std::string(row.text(11))},
+                        .sort = std::string(row.text(11)),
+                        .format = std::string(row.text(16))},
             .changed_by = row.id(12),
             .changed_at = row.instant(13),
             .gone_back_to = row.integer(14)};
@@ -145,14 +147,14 @@ ViewContent tidied(ViewContent content) {
     return content;
 }
 
-void note(const ViewWriting& writing, const View& view, std::string_view verb) {
+void note(const ViewWriting& writing, const View& view, std::string_view verb, std::string reason = {}) {
     audit::record(writing.tx, writing.trail,
                   {.authority = writing.authority,
                    .actor = writing.actor,
                    .action = "view." + std::string(verb),
                    .dataset = "saved_view",
                    .record = view.id,
-                   .reason = view.dataset,
+                   .reason = reason.empty() ? view.dataset : std::move(reason),
                    .note = view.content.name,
                    .request = writing.request});
 }
@@ -162,11 +164,12 @@ void write_version(const ViewWriting& writing, const View& view) {
     writing.tx.run(
         R"(
         insert into saved_view_version (authority, saved_view, version, name, description, share, team_role, team_place,
-          shown_columns, filters, sorting, changed_by, changed_at, gone_back_to, headings)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))",
+          shown_columns, filters, sorting, changed_by, changed_at, gone_back_to, headings, format)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))",
         {view.authority, view.id, view.version, content.name, content.description, word(content.share),
          content.team.role, content.team.place.value(), list_text(content.columns), pairs_text(content.filters),
-         content.sort, view.changed_by.value(), view.changed_at, view.gone_back_to, pairs_text(content.headings)});
+         content.sort, view.changed_by.value(), view.changed_at, view.gone_back_to, pairs_text(content.headings),
+         content.format});
 }
 
 // The view, for this user to change, as it stands in this transaction.
@@ -204,7 +207,7 @@ std::string_view word(Share share) { return share_words[static_cast<std::size_t>
 bool may_open(const View& view, const ViewUser& user) {
     if (view.owner == user.account) return true;
     switch (view.content.share) {
-        case Share::owner: return false;
+        case Share::owner: return user.sharing == ViewUser::Sharing::keeper && user.gone.contains(view.owner);
         case Share::team: return is_in(view.content.team, user) || user.sharing == ViewUser::Sharing::keeper;
         case Share::everyone: return true;
     }
@@ -218,8 +221,9 @@ bool may_change(const View& view, const ViewUser& user) {
 std::vector<View> views_for(store::Reader& db, base::Id authority, const ViewUser& user, std::string_view dataset) {
     std::vector<View> views;
     db.each(selected("and c.version = v.version where v.authority = $1 and v.removed_at is null and "
-                     "(v.owner = $2 or v.share <> 'owner') and (cast($3 as text) = '' or v.dataset = $3)"),
-            {authority, user.account.value(), dataset}, [&](const store::Row& row) {
+                     "(v.owner = $2 or v.share <> 'owner' or $4 > 0) and (cast($3 as text) = '' or v.dataset = $3)"),
+            {authority, user.account.value(), dataset, static_cast<std::int64_t>(user.gone.size())},
+            [&](const store::Row& row) {
                 auto view = view_at(row, authority);
                 if (may_open(view, user)) views.push_back(std::move(view));
             });
@@ -298,6 +302,27 @@ base::Result<View> go_back(const ViewWriting& writing, base::Id id, std::int64_t
     view.content = std::move(content);
     view.gone_back_to = back_to;
     return write_next(writing, std::move(view), "go_back");
+}
+
+base::Result<View> pass_on(const ViewWriting& writing, base::Id id, base::Id to) {
+    auto view = changeable(writing, id);
+    const auto from = std::exchange(view.owner, to);
+    base::Problems problems;
+    check_name(problems, writing, view);
+    if (!problems.empty())
+        return base::Problem{
+            "owner", "taken", t("They have a view of this name already. Change one name first"), {}, {}};
+    auto& tx = writing.tx;
+    tx.run("update saved_view set owner = $3 where authority = $1 and id = $2", {view.authority, view.id, to});
+    // What they have of the view already goes on; else they take over what the owner has.
+    tx.run(R"(update standing_order set account = $4 where authority = $1 and saved_view = $2 and account = $3
+              and not exists (select 1 from standing_order o where o.authority = $1 and o.saved_view = $2
+                              and o.account = $4))",
+           {view.authority, view.id, from, to});
+    tx.run("delete from standing_order where authority = $1 and saved_view = $2 and account = $3",
+           {view.authority, view.id, from});
+    note(writing, view, "pass_on", "account." + to.text());
+    return view;
 }
 
 void remove_view(const ViewWriting& writing, base::Id id) {

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ struct ViewContent {
     AddressFields headings;            // of its own, by column; the others go by their labels
     AddressFields filters;             // as an address has them, relative days as they are
     std::string sort;                  // "-open_date,name"
+    std::string format;                // of its file, as an address has it, offered first; none: as of any list
     bool operator==(const ViewContent&) const = default;
 };
 
@@ -69,6 +71,7 @@ struct ViewUser {
         everyone,  // and with everyone in the authority
         keeper,    // and changes and removes what others shared
     } sharing = Sharing::teams;
+    std::set<base::Id> gone = {};  // accounts that open nothing here any more: what was theirs alone is the keeper's
 };
 bool may_open(const View& view, const ViewUser& user);
 // Also: take away, and go back to an earlier version.
@@ -100,6 +103,8 @@ base::Result<View> change_view(const ViewWriting& writing, base::Id id, std::int
                                const ViewContent& content);
 // Makes a new version that says what version `back_to` said; who sees the view stays as it is.
 base::Result<View> go_back(const ViewWriting& writing, base::Id id, std::int64_t version, std::int64_t back_to);
+// Makes it `to`'s, with the schedule that its owner has of it. Problems name "owner": they have one of its name.
+base::Result<View> pass_on(const ViewWriting& writing, base::Id id, base::Id to);
 void remove_view(const ViewWriting& writing, base::Id id);
 
 }  // namespace dataset

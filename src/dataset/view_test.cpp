@@ -2,6 +2,7 @@
 #include "dataset/view.hpp"
 
 #include "dataset/dataset_fixture.hpp"
+#include "dataset/standing_order.hpp"
 
 namespace dataset {
 namespace {
@@ -66,8 +67,45 @@ protected:
 };
 CANTREF_ON_BOTH_DATABASES(Views);
 
+TEST_P(Views, of_who_has_left_are_passed_on_by_a_keeper) {
+    const auto own = make(mair, content("Mair's own"));
+    make(mair, content("Everyone's", Share::everyone));
+    auto caretaker = keeper;
+    EXPECT_THAT(names_for(caretaker), ElementsAre("Everyone's"));
+    caretaker.gone = {mair.account};
+    EXPECT_THAT(names_for(caretaker), ElementsAre("Everyone's", "Mair's own"));
+    EXPECT_THAT(names_for(nest), ElementsAre("Everyone's"));
+    const auto order_of = [&](const ViewUser& user) {
+        return store().read([&](store::Reader& db) { return find_standing_order(db, county, own.id, user.account); });
+    };
+    const auto problems = as(mair, [&](const ViewWriting& w) {
+        return put_standing_order(w,
+                                  {.authority = county,
+                                   .view = own.id,
+                                   .account = mair.account,
+                                   .file = {.every = Rhythm::Every::day},
+                                   .format = "csv"},
+                                  clock.today());
+    });
+    EXPECT_THAT(problems, IsEmpty());
+    EXPECT_THROW((void)as(nest, [&](const ViewWriting& w) { return pass_on(w, own.id, nest.account); }),
+                 base::NotFound);
+    make(nest, content("Mair's own"));
+    const auto pass = [&](const ViewUser& to) {
+        return as(caretaker, [&](const ViewWriting& w) { return pass_on(w, own.id, to.account); });
+    };
+    EXPECT_THAT(codes_of(pass(nest).problems()), ElementsAre("owner taken"));
+    ASSERT_TRUE(pass(owain).ok());
+    EXPECT_EQ(now(own)->owner, owain.account);
+    EXPECT_FALSE(order_of(mair));
+    ASSERT_TRUE(order_of(owain));
+    EXPECT_EQ(order_of(owain)->format, "csv");
+    EXPECT_THAT(names_for(owain), ElementsAre("Everyone's", "Mair's own"));
+}
+
 TEST_P(Views, hold_what_was_chosen) {
     auto what = content("  Lately   opened ");
+    what.format = "jsonl";
     what.description = "For the Monday meeting";
     what.filters.emplace_back("q", "tŷ \"haf\" \\");
     const auto view = make(mair, what);

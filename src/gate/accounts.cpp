@@ -3,6 +3,8 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace gate {
 
 using base::t;
@@ -105,6 +107,27 @@ std::vector<Account> accounts_of(store::Reader& db, base::Id authority) {
     db.each(R"(select id, name, email, language, state, case when second_factor is null then 0 else 1 end, signed_in_at
                from account where id in (select account from membership where authority = $1) order by email_fold)",
             {authority}, [&](const store::Row& row) { found.push_back(account_from(row)); });
+    return found;
+}
+
+std::vector<Account> members_on(store::Reader& db, base::Id authority, base::Date day) {
+    std::vector<Account> found;
+    db.each(R"(select id, name, email, language, state, case when second_factor is null then 0 else 1 end, signed_in_at
+               from account where state = 'active' and id in
+                 (select account from membership where authority = $1 and valid_from <= $2
+                    and (valid_to is null or valid_to >= $2)) order by email_fold)",
+            {authority, day}, [&](const store::Row& row) { found.push_back(account_from(row)); });
+    std::ranges::sort(found, {}, [](const Account& account) { return base::sort_key(account.name); });
+    return found;
+}
+
+std::set<base::Id> gone_from(store::Reader& db, base::Id authority, base::Date day) {
+    std::set<base::Id> found;
+    db.each(R"(select id from account where id in (select account from membership where authority in ($1, 0))
+               and (state <> 'active' or id not in
+                 (select account from membership where authority in ($1, 0) and valid_from <= $2
+                    and (valid_to is null or valid_to >= $2))))",
+            {authority, day}, [&](const store::Row& row) { found.insert(row.id(0)); });
     return found;
 }
 

@@ -11,6 +11,7 @@
 #include "store/store.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,10 @@ std::vector<std::pair<std::int64_t, std::string>> account_names(store::Reader& d
                                                                 const std::vector<std::int64_t>& ids);
 // Those with a membership of the authority, now or before, by name.
 std::vector<Account> accounts_of(store::Reader& db, base::Id authority);
+// Those who are at work there on `day`: active, with a membership of it that holds. By name.
+std::vector<Account> members_on(store::Reader& db, base::Id authority, base::Date day);
+// Those of accounts_of(), or of the whole installation's, who can visit it no more.
+std::set<base::Id> gone_from(store::Reader& db, base::Id authority, base::Date day);
 std::vector<MembershipRow> memberships_of(store::Reader& db, base::Id authority, base::Id account);
 // All of an authority that hold on `day`; of no authority: those held for the whole installation.
 std::vector<MembershipRow> memberships_on(store::Reader& db, base::Id authority, base::Date day);

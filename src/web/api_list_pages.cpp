@@ -109,7 +109,7 @@ void describe_view(base::JsonOut& json, const Visit& visit, const dataset::View&
 
 http::Response show_views(Visit& visit) {
     const auto views = visit.app.store.read(
-        [&](store::Reader& db) { return dataset::views_for(db, visit.authority_id(), view_user(visit)); });
+        [&](store::Reader& db) { return dataset::views_for(db, visit.authority_id(), view_user(visit, db)); });
     base::JsonOut json;
     json.begin_object();
     json.name("views");

@@ -46,6 +46,9 @@ void write_formats(Html& out, const Visit& visit, const WantedFile& wanted) {
         .fieldset = govuk::Fieldset{.legend = {.text = visit.say(t("Format")), .classes = "govuk-fieldset__legend--m"}},
         .name = "format",
         .value = sheet ? "xlsx" : "csv"};
+    if (wanted.view)
+        if (const auto& own = wanted.view->content.format; !own.empty() && (sheet || own != "xlsx"))
+            formats.value = own;
     if (sheet)
         formats.items.push_back(
             {.text = visit.say(t("Excel workbook")),

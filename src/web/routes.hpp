@@ -79,6 +79,7 @@ std::vector<Page> run_pages();
 std::vector<Page> filter_pages();
 std::vector<Page> view_pages();
 std::vector<Page> view_form_pages();
+std::vector<Page> view_owner_pages();
 std::vector<Page> standing_pages();
 std::vector<Page> key_pages();
 std::vector<Page> webhook_pages();

@@ -74,6 +74,8 @@ jobs::Outcome begin_day(App& app, jobs::Run& run) {
     const auto today = run.now().london_date();
     std::int64_t done = 0;
     for (const auto& order : orders) {
+        // Of whoever has left: it waits for who takes the view over.
+        if (!stand_in_for(app, order)) continue;
         if (order.notice == StandingOrder::Notice::when_not_empty) {
             const auto rows = rows_for(app, order).value_or(0);
             app.store.write(store::Priority::job,

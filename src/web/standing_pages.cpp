@@ -24,8 +24,6 @@ using govuk::Html;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats = {"xlsx", "csv", plain_csv, "jsonl"};
-
 // "never", "day", "week 1", "month 28": as the form says it.
 std::string choice_of(const Rhythm& rhythm) {
     auto choice = std::string(dataset::word(rhythm.every));
@@ -84,7 +82,7 @@ StandingOrder typed_order(const Visit& visit, base::Id view, base::Id destinatio
                         .format = std::string(form.get("format")),
                         .language = visit.language,
                         .notice = form.get("notice") == "yes" ? Notice::when_not_empty : Notice::none};
-    if (std::ranges::find(kFormats, order.format) == kFormats.end()) order.format = kFormats.front();
+    if (std::ranges::find(file_formats, order.format) == file_formats.end()) order.format = file_formats.front();
     return order;
 }
 
@@ -108,7 +106,7 @@ void write_file_choice(Html& out, const Visit& visit, const StandingOrder& order
     govuk::Select formats{.label = {.text = visit.say(t("Format")), .classes = "govuk-label--s"},
                           .name = "format",
                           .value = order.format};
-    for (const auto format : kFormats)
+    for (const auto format : file_formats)
         formats.items.push_back({.text = std::string(visit.say(format_label(format))), .value = std::string(format)});
     govuk::select(out, formats);
 }
@@ -132,12 +130,12 @@ struct Schedule {
 
 Schedule read_schedule(Visit& visit) {
     return visit.app.store.read([&](store::Reader& db) {
-        Schedule schedule{.opened = open_view(visit, db),
-                          .order = {.format = std::string(kFormats.front())},
-                          .destinations = destinations_for(visit, db)};
+        Schedule schedule{.opened = open_view(visit, db), .order = {}, .destinations = destinations_for(visit, db)};
         if (auto found = dataset::find_standing_order(db, visit.authority_id(), schedule.opened.view.id,
                                                       visit.principal.account))
             schedule.order = std::move(*found);
+        else if (schedule.order.format = schedule.opened.view.content.format; schedule.order.format.empty())
+            schedule.order.format = file_formats.front();
         return schedule;
     });
 }
@@ -173,11 +171,10 @@ http::Response show_schedule(Visit& visit) { return form_page(visit, read_schedu
 http::Response take_schedule(Visit& visit) {
     auto schedule = read_schedule(visit);
     const auto& opened = schedule.opened;
-    const auto user = view_user(visit);
     schedule.order =
         typed_order(visit, opened.view.id, typed_destination(visit, schedule.destinations, schedule.order.destination));
     const auto problems = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        return dataset::put_standing_order(view_writing(visit, tx, user), schedule.order, visit.today());
+        return dataset::put_standing_order(view_writing(visit, tx, opened.user), schedule.order, visit.today());
     });
     if (!problems.empty()) return form_page(visit, schedule, &problems);
     return done(visit, opened.path(visit), visit.say(t("Saved")));

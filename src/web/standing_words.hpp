@@ -2,11 +2,15 @@
 #pragma once
 
 #include "dataset/standing_order.hpp"
-#include "web/visit.hpp"
+#include "web/downloads.hpp"
 
+#include <array>
 #include <string>
 
 namespace web {
+
+// Of files, as their addresses have them.
+inline constexpr std::array<std::string_view, 4> file_formats = {"xlsx", "csv", plain_csv, "jsonl"};
 
 base::Message weekday_label(int weekday);  // 1 Monday – 7 Sunday
 // "Excel workbook"; a format as its address has it.

@@ -9,6 +9,7 @@
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
 #include "web/shell.hpp"
+#include "web/standing_words.hpp"
 #include "web/views.hpp"
 
 #include <algorithm>
@@ -41,8 +42,9 @@ struct FormPage {
 };
 
 FormPage read_form(const Visit& visit) {
-    FormPage form{.definition = dataset_of(visit), .user = view_user(visit)};
+    FormPage form{.definition = dataset_of(visit)};
     visit.app.store.read([&](store::Reader& db) {
+        form.user = view_user(visit, db);
         form.codes = visit.codes(db);
         form.list = list_address(visit, form.definition, *form.codes, form.problems);
         if (form.list.view) form.view = dataset::find_view(db, visit.authority_id(), form.list.view);
@@ -111,6 +113,8 @@ dataset::ViewContent typed_content(const Visit& visit, const FormPage& what) {
     }
     content.columns.clear();
     for (auto& [place, column] : placed) content.columns.push_back(std::move(column));
+    if (const auto format = form.get("format"); std::ranges::find(file_formats, format) != file_formats.end())
+        content.format = format;
     set_share(content, form.get("share"));
     return content;
 }
@@ -211,6 +215,17 @@ void write_share(Html& out, const Visit& visit, const FormPage& what, const base
     govuk::radios(out, radios);
 }
 
+void write_format(Html& out, const Visit& visit, std::string now) {
+    govuk::Select select{.label = {.text = visit.say(t("Format of its file (optional)")), .classes = "govuk-label--s"},
+                         .hint = {.text = visit.say(t("Offered first when somebody downloads it"))},
+                         .name = "format",
+                         .items = {{.text = std::string(visit.say(t("As of any list"))), .value = ""}},
+                         .value = std::move(now)};
+    for (const auto format : file_formats)
+        select.items.push_back({.text = std::string(visit.say(format_label(format))), .value = std::string(format)});
+    govuk::select(out, select);
+}
+
 void write_fields(Html& out, const Visit& visit, const FormPage& what, const base::Problems* problems) {
     const auto& form = visit.request.form;
     const auto held = [&](const char* name, std::string stands) {
@@ -228,6 +243,7 @@ void write_fields(Html& out, const Visit& visit, const FormPage& what, const bas
                           .value = held("description", now.description),
                           .rows = 3});
     write_columns(out, visit, what, problems);
+    write_format(out, visit, held("format", now.format));
     write_share(out, visit, what, problems, held("share", choice_of(now)));
     if (what.view)
         govuk::checkboxes(out, {.name = "another",

@@ -33,14 +33,19 @@ void paragraph_link(Html& out, std::string_view href, std::string_view text) {
         .raw("</a></p>");
 }
 
+std::string gone_in_words(const Visit& visit, const std::string& name) {
+    return visit.say(t("{name}, no longer here"), {{"name", name}});
+}
+
 // ---- All of them
 
 http::Response show_views(Visit& visit) {
-    const auto user = view_user(visit);
+    dataset::ViewUser user;
     const auto* only = visit.registry().find(visit.request.query.get("dataset"));
     std::vector<View> views;
     std::optional<ViewWords> words;
     visit.app.store.read([&](store::Reader& db) {
+        user = view_user(visit, db);
         views = dataset::views_for(db, visit.authority_id(), user, only ? only->name : std::string_view());
         words.emplace(visit, db, views);
     });
@@ -74,7 +79,8 @@ http::Response show_views(Visit& visit) {
             });
             table.cell(definition ? definition->plural.in(visit.language) : std::string_view(view.dataset));
             table.cell(words->who_sees(view.content));
-            table.cell(words->account(view.owner));
+            table.cell(user.gone.contains(view.owner) ? gone_in_words(visit, words->account(view.owner))
+                                                      : words->account(view.owner));
             table.cell(view.changed_at.say(visit.language));
         }
         table.close();
@@ -113,10 +119,27 @@ void write_about(Html& out, const Visit& visit, const OpenedView& opened, const 
     if (const auto sort = order_in_words(visit, *opened.definition, view.content.sort); !sort.empty())
         row(t("Order"), sort);
     row(t("Who sees it"), words.who_sees(view.content));
-    row(t("Owner"), words.account(view.owner));
+    const auto owner = words.account(view.owner);
+    row(t("Owner"), opened.owner_is_gone() ? gone_in_words(visit, owner) : owner);
+    if (!view.content.format.empty()) row(t("Format"), std::string(visit.say(format_label(view.content.format))));
     row(t("Version"), changed_in_words(visit, view, words));
     if (order) row(t("For you"), standing_order_in_words(visit, *order));
     govuk::summary_list(out, list);
+}
+
+// What to do with a view whose owner has left; their schedule has stopped.
+void write_gone(Html& out, const Visit& visit, const OpenedView& opened, const ViewWords& words,
+                const std::optional<dataset::StandingOrder>& stopped) {
+    const auto name = words.account(opened.view.owner);
+    out.raw("<div class=\"govuk-inset-text\"><p class=\"govuk-body\">")
+        .text(visit.say(t("{name} can open it no longer: pass it on to a colleague, or remove it."), {{"name", name}}));
+    if (stopped)
+        out.raw("</p><p class=\"govuk-body\">")
+            .text(
+                visit.say(t("What they had made of it has stopped ({schedule}). Whoever the view is passed on to takes "
+                            "it over."),
+                          {{"schedule", standing_order_in_words(visit, *stopped)}}));
+    out.raw("</p></div>");
 }
 
 // What the reader does not get of this view, and why; nothing is left out silently.
@@ -172,7 +195,7 @@ govuk::PageHeader header_of(const Visit& visit, const OpenedView& opened) {
     if (opened.can_run())
         header.actions.push_back({.text = visit.say(t("Download")), .href = opened.path(visit, "/files")});
     auto list = opened.list;
-    if (dataset::may_change(opened.view, view_user(visit))) {
+    if (opened.may_change()) {
         list.view = opened.view.id;
         header.actions.push_back(
             {.text = visit.say(t("Change the view")), .href = list.view_form(), .classes = "govuk-button--secondary"});
@@ -194,7 +217,8 @@ void write_ways_on(Html& out, const Visit& visit, const OpenedView& opened) {
     if (opened.can_run()) way(opened.path(visit, "/schedule"), t("Schedule and notice"));
     if (opened.can_run()) way(opened.list.page(1), t("Look further in the list, from these filters on"));
     way(opened.path(visit, "/versions"), t("Versions of this view"));
-    if (dataset::may_change(opened.view, view_user(visit))) way(opened.path(visit, "/remove"), t("Remove this view"));
+    if (opened.may_pass_on()) way(opened.path(visit, "/owner"), t("Pass it on to a colleague"));
+    if (opened.may_change()) way(opened.path(visit, "/remove"), t("Remove this view"));
     out.raw("</ul>");
 }
 
@@ -217,11 +241,13 @@ http::Response show_view(Visit& visit) {
     std::optional<OpenedView> opened;
     std::optional<ViewWords> words;
     std::optional<dataset::PageOfRows> rows;
-    std::optional<dataset::StandingOrder> order;
+    std::optional<dataset::StandingOrder> order, stopped;
     visit.app.store.read([&](store::Reader& db) {
         opened = open_view(visit, db);
         words.emplace(visit, db, std::span(&opened->view, 1));
         order = dataset::find_standing_order(db, visit.authority_id(), opened->view.id, visit.principal.account);
+        if (opened->owner_is_gone())
+            stopped = dataset::find_standing_order(db, visit.authority_id(), opened->view.id, opened->view.owner);
         if (!opened->can_run()) return;
         auto read = dataset::read_page(db, visit.registry(), opened->list.query, &visit.app.counts);
         if (read)
@@ -236,6 +262,7 @@ http::Response show_view(Visit& visit) {
     if (!view.content.description.empty())
         body.raw("<p class=\"govuk-body\">").text(view.content.description).raw("</p>");
     write_about(body, visit, *opened, *words, order);
+    if (opened->owner_is_gone()) write_gone(body, visit, *opened, *words, stopped);
     write_withheld(body, visit, *opened);
     if (rows) write_rows_page(body, visit, *opened, *rows);
     write_ways_on(body, visit, *opened);
@@ -271,6 +298,7 @@ void write_version(Html& out, const Visit& visit, const OpenedView& opened, cons
     line(t("Order: {value}"), order_in_words(visit, *opened.definition, content.sort));
     line(t("Columns: {value}"), labels_of(*opened.definition, content.columns, visit.language));
     line(t("Who sees it: {value}"), words.who_sees(content));
+    if (!content.format.empty()) line(t("Format: {value}"), std::string(visit.say(format_label(content.format))));
     if (version.gone_back_to > 0)
         out.text(visit.say(t("As version {version} was"), {{"version", version.gone_back_to}}));
 }
@@ -297,7 +325,7 @@ http::Response versions_page(Visit& visit, const base::Problems* problems) {
         versions = dataset::view_versions(db, visit.authority_id(), opened->view.id);
         words.emplace(visit, db, versions);
     });
-    const bool may = dataset::may_change(opened->view, view_user(visit));
+    const bool may = opened->may_change();
     const auto title = visit.say(t("Versions of {name}"), {{"name", opened->view.content.name}});
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
@@ -336,10 +364,9 @@ http::Response show_versions(Visit& visit) { return versions_page(visit, nullptr
 
 http::Response take_back(Visit& visit) {
     const auto opened = visit.app.store.read([&](store::Reader& db) { return open_view(visit, db); });
-    const auto user = view_user(visit);
     const auto version = number_from(visit.request.form.get("version")), to = number_from(visit.request.form.get("to"));
     const auto view = visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
-        return dataset::go_back(view_writing(visit, tx, user), opened.view.id, version, to);
+        return dataset::go_back(view_writing(visit, tx, opened.user), opened.view.id, version, to);
     });
     if (!view) return versions_page(visit, &view.problems());
     return done(visit, opened.path(visit), visit.say(t("The view is as version {version} was"), {{"version", to}}));
@@ -354,7 +381,7 @@ http::Response show_remove(Visit& visit) {
         orders = dataset::standing_orders_of(db, visit.authority_id(), view.view.id);
         return view;
     });
-    if (!dataset::may_change(opened.view, view_user(visit))) throw base::Forbidden("view change");
+    if (!opened.may_change()) throw base::Forbidden("view change");
     const auto title = visit.say(t("Remove {title}?"), {{"title", opened.view.content.name}});
     Html body(visit.language);
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
@@ -380,9 +407,9 @@ http::Response show_remove(Visit& visit) {
 
 http::Response take_remove(Visit& visit) {
     const auto opened = visit.app.store.read([&](store::Reader& db) { return open_view(visit, db); });
-    const auto user = view_user(visit);
-    visit.app.store.write(store::Priority::page,
-                          [&](store::Tx& tx) { dataset::remove_view(view_writing(visit, tx, user), opened.view.id); });
+    visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
+        dataset::remove_view(view_writing(visit, tx, opened.user), opened.view.id);
+    });
     return done(visit, visit.link("/views"), visit.say(t("Removed")));
 }
 

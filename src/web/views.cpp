@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "dataset/change_log.hpp"
 #include "dataset/record.hpp"
+#include "gate/accounts.hpp"
 #include "web/policy_words.hpp"
 #include "web/record_frame.hpp"
 
@@ -28,6 +29,12 @@ ViewUser view_user(const Visit& visit) {
         if (membership.authority == here && std::ranges::find(user.teams, team) == user.teams.end())
             user.teams.push_back(team);
     }
+    return user;
+}
+
+ViewUser view_user(const Visit& visit, store::Reader& db) {
+    auto user = view_user(visit);
+    if (user.sharing == ViewUser::Sharing::keeper) user.gone = gate::gone_from(db, visit.authority_id(), visit.today());
     return user;
 }
 
@@ -82,11 +89,13 @@ bool OpenedView::has_changes() const { return can_run() && dataset::tells_change
 OpenedView open_view(const Visit& visit, store::Reader& db) {
     const auto id = base::Id::from_text(visit.request.parameter("view"));
     auto view = id ? dataset::find_view(db, visit.authority_id(), *id) : std::nullopt;
-    if (!view || !dataset::may_open(*view, view_user(visit))) throw base::NotFound("no view of theirs");
+    auto user = view_user(visit, db);
+    if (!view || !dataset::may_open(*view, user)) throw base::NotFound("no view of theirs");
     const auto& definition = visit.registry().dataset(view->dataset);
     if (!visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::read, definition))
         throw base::Forbidden(view->dataset + " read");
-    OpenedView opened{.view = std::move(*view), .definition = &definition, .codes = visit.codes(db)};
+    OpenedView opened{
+        .view = std::move(*view), .user = std::move(user), .definition = &definition, .codes = visit.codes(db)};
     const auto& content = opened.view.content;
     opened.list = list_address(visit, definition, *opened.codes, fields_of(visit, opened.view), opened.problems);
     opened.list.headings = content.headings;
@@ -139,8 +148,8 @@ ViewWords::ViewWords(const Visit& visit, store::Reader& db, std::span<const View
     for (const auto& team : view_user(visit).teams) want(team);
     names_.read(db);
     if (!places.empty())
-        places_ = dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), {}, places,
-                                  visit.language);
+        places_ =
+            dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), {}, places, visit.language);
 }
 
 std::string ViewWords::team(const dataset::Team& team) const {

@@ -14,13 +14,16 @@
 
 namespace web {
 
-// The visitor, with their teams here and what they may do with views.
+// The visitor, with their teams here and what they may do with views. With `db` also those whose views wait for another
+// owner, for whoever looks after views.
 dataset::ViewUser view_user(const Visit& visit);
+dataset::ViewUser view_user(const Visit& visit, store::Reader& db);
 // `user` outlives it.
 dataset::ViewWriting view_writing(const Visit& visit, store::Tx& tx, const dataset::ViewUser& user);
 
 struct OpenedView {
     dataset::View view;
+    dataset::ViewUser user;  // the visitor
     const dataset::Dataset* definition = nullptr;
     std::shared_ptr<const dataset::Codes> codes;
     ListAddress list;                           // as a list of the dataset: columns and order that the visitor may see
@@ -29,6 +32,9 @@ struct OpenedView {
     std::vector<std::string> withheld_order;
     base::Problems problems;  // a filter by what is there no longer
 
+    bool may_change() const { return dataset::may_change(view, user); }
+    bool may_pass_on() const { return user.sharing == dataset::ViewUser::Sharing::keeper; }
+    bool owner_is_gone() const { return user.gone.contains(view.owner); }
     bool can_run() const { return problems.empty() && withheld_filters.empty() && !list.query.columns.empty(); }
     std::string path(const Visit& visit, std::string_view part = {}) const;
     // Whether changes of its records are told (feed_pages.hpp).
