@@ -197,14 +197,19 @@ void settle(store::Tx& tx, const BulkChange& bulk, std::span<const Fate> fates) 
 
 std::int64_t clear_bulk_changes(store::Store& store, base::Instant now) {
     constexpr std::int64_t day = 86'400'000'000;
-    return store.write(store::Priority::job, [&](store::Tx& tx) {
-        const std::string old =
-            "(select authority, id from bulk_change where at < $1 or (at < $2 and phase in ('trying', 'tried')))";
-        const auto since = now.microseconds() - limits::bulk_kept_days * day, yesterday = now.microseconds() - day;
-        for (const auto* table : {"bulk_record", "bulk_value"})
-            tx.run("delete from " + std::string(table) + " where (authority, bulk) in " + old, {since, yesterday});
-        return tx.run("delete from bulk_change where (authority, id) in " + old, {since, yesterday});
+    std::vector<std::pair<base::Id, base::Id>> old;
+    store.read([&](store::Reader& db) {
+        db.each("select authority, id from bulk_change where at < $1 or (at < $2 and phase in ('trying', 'tried'))",
+                {now.microseconds() - limits::bulk_kept_days * day, now.microseconds() - day},
+                [&](const store::Row& row) { old.emplace_back(row.id(0), row.id(1)); });
     });
+    for (const auto& [authority, id] : old)  // each a write of its own: it may have limits::bulk_records
+        store.write(store::Priority::job, [&](store::Tx& tx) {
+            tx.run("delete from bulk_record where authority = $1 and bulk = $2", {authority, id});
+            tx.run("delete from bulk_value where authority = $1 and bulk = $2", {authority, id});
+            tx.run("delete from bulk_change where authority = $1 and id = $2", {authority, id});
+        });
+    return static_cast<std::int64_t>(old.size());
 }
 
 }  // namespace dataset

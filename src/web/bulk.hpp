@@ -3,6 +3,8 @@
 #pragma once
 
 #include "dataset/bulk_change.hpp"
+#include "govuk/html.hpp"
+#include "web/list_address.hpp"
 #include "web/visit.hpp"
 
 #include <functional>
@@ -15,6 +17,8 @@ namespace web {
 // The fields that the visitor may give many records of a dataset one value of; none: they change no many.
 std::vector<const dataset::Field*> bulk_fields_of(const Visit& visit, const dataset::Dataset& definition);
 
+// Below a list or a view of such records: the way to change all that it finds.
+void write_change_all(govuk::Html& out, const Visit& visit, const ListAddress& list, std::int64_t found);
 std::string bulk_address(const dataset::BulkChange& bulk);  // without authority and language
 
 // Goes through a bulk change's records, some at a time: each write does something with some of them and says what

@@ -28,7 +28,16 @@ base::Message words_of(Phase phase) {
     return phase == Phase::changing ? t("Changing each record") : t("Giving each record back what it had");
 }
 
-jobs::Outcome told(App& app, const BulkChange& bulk) {
+// Not where the phase is over: a server died before it could say so, and whoever asked has gone on meanwhile.
+bool is_due(Phase phase, Phase now) {
+    switch (phase) {
+        case Phase::trying: return now == Phase::trying;
+        case Phase::changing: return now == Phase::tried || now == Phase::changing;
+        default: return now == Phase::changing || now == Phase::changed || now == Phase::undoing;
+    }
+}
+
+jobs::Outcome told(App& app, const BulkChange& bulk, Phase phase) {
     const auto counts = app.store.read([&](store::Reader& db) { return dataset::bulk_counts(db, bulk); });
     const auto of = [&](BulkState state) {
         std::int64_t sum = 0;
@@ -37,10 +46,10 @@ jobs::Outcome told(App& app, const BulkChange& bulk) {
         return sum;
     };
     jobs::Outcome outcome{.address = bulk_address(bulk)};
-    if (bulk.phase == Phase::tried)
+    if (phase == Phase::trying)
         outcome.words = in_both(t("Would change: {will}; would not: {refused}"),
                                 {{"will", of(BulkState::will)}, {"refused", of(BulkState::refused)}});
-    else if (bulk.phase == Phase::changed)
+    else if (phase == Phase::changing)
         outcome.words = in_both(t("Changed: {changed}; left out: {left}"),
                                 {{"changed", of(BulkState::changed)}, {"left", of(BulkState::left)}});
     else
@@ -63,6 +72,7 @@ jobs::Outcome run_bulk(App& app, jobs::Run& run) {
     });
     if (!bulk || bulk->account != principal.account) throw base::NotFound("no such bulk change");
     const auto phase = phase_of(job.kind);
+    if (!is_due(phase, bulk->phase)) return told(app, *bulk, phase);
     app.store.write(store::Priority::job, [&](store::Tx& tx) { dataset::set_phase(tx, *bulk, phase, job.id); });
     bulk->phase = phase;
     bulk->job = job.id;
@@ -83,7 +93,7 @@ jobs::Outcome run_bulk(App& app, jobs::Run& run) {
             run.progress({.done = done, .total = total, .words = in_both(words_of(phase))});
         })
         .go();
-    return told(app, *bulk);
+    return told(app, *bulk, phase);
 }
 
 }  // namespace

@@ -354,6 +354,15 @@ std::vector<const Field*> bulk_fields_of(const Visit& visit, const Dataset& defi
     return found;
 }
 
+void write_change_all(Html& out, const Visit& visit, const ListAddress& list, std::int64_t found) {
+    out.raw("<a class=\"govuk-link\"")
+        .attribute("href", visit.link("/data/" + std::string(list.query.dataset->name) +
+                                      "/bulk?all=yes&list=" + http::url_encode(list.kept_query())))
+        .raw(">")
+        .text(visit.say(tn("Change the {count} found", "Change all {count} found"), found))
+        .raw("</a>");
+}
+
 std::vector<Page> bulk_pages() {
     using enum http::Method;
     constexpr Rule writers{.who = Who::writer};

@@ -144,6 +144,12 @@ AddressFields ListAddress::kept_whole() const {
     return joined(joined(filters(query.filters), shape()), column_fields(*this));
 }
 
+std::string ListAddress::kept_query() const {
+    http::Fields fields;
+    for (const auto& [name, value] : kept_whole()) fields.add(name, value);
+    return http::query_string(fields);
+}
+
 std::vector<std::string> ListAddress::every_column() const {
     std::vector<std::string> columns;
     for (const auto& field : query.dataset->fields)

@@ -43,6 +43,7 @@ public:
     dataset::AddressFields kept_by_size() const;       // filters, sort, columns
     dataset::AddressFields kept_by_selection() const;  // sort, columns: the selected rows are the filter
     dataset::AddressFields kept_whole() const;         // filters, sort, rows, columns
+    std::string kept_query() const;                    // the same as the query of an address
 
     // Every column the visitor may see everywhere in lists, for downloads.
     std::vector<std::string> every_column() const;

@@ -169,21 +169,15 @@ govuk::PageHeader header_of(const Visit& visit, const ListAddress& list) {
     return header;
 }
 
-// Those ticked, or all of them: both keep the list, to come back to it.
+// Those ticked, or all of them.
 void write_change_many(Html& out, const Visit& visit, const ListAddress& list, std::int64_t total) {
-    http::Fields address;
-    for (const auto& [name, value] : list.kept_whole()) address.add(name, value);
-    const auto query = http::query_string(address);
+    if (bulk_fields_of(visit, *list.query.dataset).empty()) return;
     govuk::button(out, {.text = visit.say(t("Change the selected")),
                         .name = "list",
-                        .value = query,
+                        .value = list.kept_query(),
                         .classes = "govuk-button--secondary",
                         .attributes = {{"formaction", list.path + "/bulk"}}});
-    out.raw("<a class=\"govuk-link\"")
-        .attribute("href", list.path + "/bulk?all=yes&list=" + http::url_encode(query))
-        .raw(">")
-        .text(visit.say(tn("Change the {count} found", "Change all {count} found"), total))
-        .raw("</a>");
+    write_change_all(out, visit, list, total);
 }
 
 http::Response show_list(Visit& visit) {
@@ -222,7 +216,7 @@ http::Response show_list(Visit& visit) {
         write_list_table(body, visit, *list, *rows, *codes, Boxes::shown);
         body.raw("<div class=\"govuk-button-group app-selected\">");
         govuk::button(body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary"});
-        if (!bulk_fields_of(visit, definition).empty()) write_change_many(body, visit, *list, rows->total);
+        write_change_many(body, visit, *list, rows->total);
         body.raw("</div></form>");
         govuk::numbered_pages(body, {.current = page_asked.number,
                                      .pages = (rows->total + page_asked.rows - 1) / page_asked.rows,

@@ -9,6 +9,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/bulk.hpp"
 #include "web/list_table.hpp"
 #include "web/record_frame.hpp"
 #include "web/routes.hpp"
@@ -187,6 +188,10 @@ void write_rows_page(Html& out, const Visit& visit, const OpenedView& opened, co
                            .sizes = {25, 50, 100, 250},
                            .current = static_cast<int>(asked.rows),
                            .kept = {}});
+    if (bulk_fields_of(visit, *opened.definition).empty()) return;
+    out.raw("<p class=\"govuk-body\">");
+    write_change_all(out, visit, opened.list, rows.total);
+    out.raw("</p>");
 }
 
 govuk::PageHeader header_of(const Visit& visit, const OpenedView& opened) {

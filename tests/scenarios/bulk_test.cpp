@@ -118,6 +118,13 @@ TEST_P(BulkJobs, of_a_server_killed_before_it_could_say_so_are_not_done_again) {
     EXPECT_EQ(state(), jobs::State::done);
     EXPECT_EQ(changes(), kPeople);
     EXPECT_THAT(words(), HasSubstr("What was changed"));
+    // Nor is what was tried out before tried out again.
+    store().write_side([&](store::Tx& side) {
+        side.run("update job set state = 'running', ended_at = null, due_at = $1 where kind = 'data.bulk_try'",
+                 {house.jobs().now()});
+    });
+    EXPECT_TRUE(run_one());
+    EXPECT_THAT(words(), HasSubstr("What was changed"));
 }
 
 TEST_P(BulkJobs, that_are_cancelled_say_how_far_they_came_and_can_go_on) {
