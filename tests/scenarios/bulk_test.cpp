@@ -152,6 +152,16 @@ TEST_P(BulkJobs, of_somebody_who_may_not_any_more_change_nothing) {
     EXPECT_EQ(changes(), 0);
 }
 
+TEST_P(BulkJobs, take_a_few_statements_for_each_record) {
+    const auto at_first = store().statistics().statements;
+    prepare("01632 960000");
+    const auto tried = store().statistics().statements;
+    EXPECT_LT(tried - at_first, 6 * kPeople);
+    ask();
+    EXPECT_TRUE(run_one());
+    EXPECT_LT(store().statistics().statements - tried, 8 * kPeople);
+}
+
 TEST_P(BulkJobs, note_who_read_special_values_in_what_would_change) {
     auto& rhiannon = house.browser_of("Rhiannon");
     const base::Id one(count("select id from person where reference = 'P1'"));
