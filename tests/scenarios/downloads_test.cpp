@@ -61,7 +61,8 @@ public:
     }
     std::int64_t place_now() {
         return house.app().store.read([&](store::Reader& db) {
-            return dataset::place_now(db, house.app().registries.national().dataset("contact"), house.authority_id("gwynfryn"));
+            return dataset::place_now(db, house.app().registries.national().dataset("contact"),
+                                      house.authority_id("gwynfryn"));
         });
     }
     exchange::Run last_run() {
