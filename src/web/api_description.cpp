@@ -106,7 +106,7 @@ private:
         std::string summary;
         std::vector<std::string> parameters = {};  // names of components
         const Dataset* filtered = nullptr;         // by its fields
-        const Dataset* sent = nullptr;             // the body is one of its records
+        std::string sent = {};                     // the body: a schema of components
         std::vector<std::string_view> takes = {};  // the body is a file of one of these types
         std::vector<std::string_view> gives = {};  // the answer is
         int status = 200;
@@ -121,11 +121,11 @@ private:
             json.name("tags");
             json.texts({std::string(operation.tag)});
             if (!operation.parameters.empty() || operation.filtered) parameters(operation);
-            if (operation.sent)
+            if (!operation.sent.empty())
                 object("requestBody", [&] {
                     json.name("required");
                     json.truth(true);
-                    content("application/json", "#/components/schemas/" + schema_name(*operation.sent) + "Input");
+                    content("application/json", "#/components/schemas/" + operation.sent);
                 });
             if (!operation.takes.empty())
                 object("requestBody", [&] {
@@ -182,7 +182,8 @@ private:
             json.member("description", operation.summary);
             if (!operation.gives.empty()) files(operation.gives);
             if (operation.answer.empty()) return;
-            if (operation.sent || std::ranges::find(operation.refusals, 304) != operation.refusals.end()) etag_header();
+            if (!operation.sent.empty() || std::ranges::find(operation.refusals, 304) != operation.refusals.end())
+                etag_header();
             content("application/json", "#/components/schemas/" + operation.answer);
         });
         auto refusals = operation.refusals;
@@ -224,6 +225,15 @@ private:
                        .tag = "views",
                        .summary = std::string(visit.say(t("The views that the caller may open"))),
                        .answer = "Views"});
+            operation({.method = "post",
+                       .id = "add_view",
+                       .tag = "views",
+                       .summary = std::string(visit.say(t("Saves a view"))),
+                       .parameters = {"idempotencyKey"},
+                       .sent = "ViewInput",
+                       .status = 201,
+                       .answer = "View",
+                       .refusals = {400, 403, 409, 422}});
         });
         object(below_ + "/views/{view}", [&] {
             operation({.method = "get",
@@ -233,6 +243,22 @@ private:
                        .parameters = {"view", "rows", "after"},
                        .answer = "ViewRecords",
                        .refusals = {400, 403}});
+            operation(
+                {.method = "patch",
+                 .id = "change_view",
+                 .tag = "views",
+                 .summary = std::string(visit.say(t("Changes of a view what is sent; others get its next version"))),
+                 .parameters = {"view", "ifMatch"},
+                 .sent = "ViewInput",
+                 .answer = "View",
+                 .refusals = {403, 412, 422, 428}});
+            operation({.method = "delete",
+                       .id = "remove_view",
+                       .tag = "views",
+                       .summary = std::string(visit.say(t("Removes a view"))),
+                       .parameters = {"view", "ifMatch"},
+                       .status = 204,
+                       .refusals = {403, 412, 428}});
         });
         work_paths();
         for (const auto* definition : visit.registry().datasets()) {
@@ -332,7 +358,7 @@ private:
                            .tag = definition.name,
                            .summary = of(t("{plural}: add one"), definition),
                            .parameters = {"idempotencyKey"},
-                           .sent = &definition,
+                           .sent = schema + "Input",
                            .status = 201,
                            .answer = schema,
                            .refusals = {400, 403, 409, 422}});
@@ -365,7 +391,7 @@ private:
                        .tag = definition.name,
                        .summary = of(t("{plural}: change the fields that are sent"), definition),
                        .parameters = {"id", "ifMatch"},
-                       .sent = &definition,
+                       .sent = schema + "Input",
                        .answer = schema,
                        .refusals = {403, 412, 422, 428}});
         if (find_operation(visit, definition, "remove"))

@@ -18,16 +18,6 @@ using dataset::Dataset;
 
 namespace {
 
-// "status", "name.contains", "any1.status"
-bool asks_by(const Dataset& definition, std::string_view name) {
-    if (name.starts_with("any") && name.find('.') == 4) name.remove_prefix(5);
-    const auto dot = name.find('.');
-    const auto* field = definition.find(name.substr(0, dot));
-    if (!field || dot == std::string_view::npos) return field != nullptr;
-    return std::ranges::any_of(dataset::operators_of(*field),
-                               [&](dataset::Operator op) { return dataset::address_word(op) == name.substr(dot + 1); });
-}
-
 // What an address of a list may say; anything else is a slip of the pen, and is told.
 void refuse_unknown(const Visit& visit, const Dataset& definition, base::Problems& problems) {
     static constexpr std::array<std::string_view, 7> known{"sort", "rows", "after", "columns", "q", "since", "mode"};
@@ -97,15 +87,6 @@ http::Response show_records(Visit& visit) {
 }
 
 // ---- Views
-
-void describe_view(base::JsonOut& json, const Visit& visit, const dataset::View& view) {
-    json.begin_object();
-    json.member("id", view.id.text());
-    json.member("name", view.content.name);
-    json.member("dataset", view.dataset);
-    json.member("records", "/api/v1/" + visit.authority->slug + "/views/" + view.id.text());
-    json.end_object();
-}
 
 http::Response show_views(Visit& visit) {
     const auto views = visit.app.store.read(
@@ -215,6 +196,15 @@ const Dataset& readable_dataset(const Visit& visit) {
     if (!visit.app.policy.may_any(visit.principal, visit.authority_id(), dataset::Verb::read, definition))
         throw base::Forbidden(std::string(definition.name) + " read");
     return definition;
+}
+
+bool asks_by(const Dataset& definition, std::string_view name) {
+    if (name.starts_with("any") && name.find('.') == 4) name.remove_prefix(5);
+    const auto dot = name.find('.');
+    const auto* field = definition.find(name.substr(0, dot));
+    if (!field || dot == std::string_view::npos) return field != nullptr;
+    return std::ranges::any_of(dataset::operators_of(*field),
+                               [&](dataset::Operator op) { return dataset::address_word(op) == name.substr(dot + 1); });
 }
 
 void append_api_record(std::string& out, exchange::JsonRow& row, const store::Row& cells) {

@@ -18,8 +18,6 @@ std::string address_of(const Visit& visit, const Dataset& definition, base::Id i
     return "/api/v1/" + visit.authority->slug + "/" + std::string(definition.name) + "/" + id.text();
 }
 
-std::string etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
-
 // Nothing where the scope shows no such record.
 std::optional<std::pair<std::string, std::int64_t>> record_json(const Visit& visit, const Dataset& definition,
                                                                 base::Id id) {
@@ -88,14 +86,6 @@ http::Response refusal(const Visit& visit, const Written& written) {
     }
 }
 
-std::optional<std::int64_t> version_named(const Visit& visit) {
-    const auto sent = visit.request.header("if-match");
-    if (sent.size() < 3 || sent.front() != '"' || sent.back() != '"') return std::nullopt;
-    const auto digits = sent.substr(1, sent.size() - 2);
-    if (digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-    return number_from(digits);
-}
-
 // The request done before with this Idempotency-Key, in the same transaction as the write.
 http::Response take_add(Visit& visit) {
     const auto& definition = writable_dataset(visit);
@@ -103,8 +93,7 @@ http::Response take_add(Visit& visit) {
     const auto codes = visit.app.store.read([&](store::Reader& db) { return visit.codes(db); });
     const auto writing = visit.writing(codes);
     const auto key = visit.request.header("idempotency-key");
-    if (key.size() > gate::idempotency_key_bytes_max)
-        return api_problem(visit, 400, "bad_key", t("Use at most 200 characters for Idempotency-Key"));
+    if (key.size() > gate::idempotency_key_bytes_max) return key_too_long(visit);
     const auto input = read_input(visit, definition, *codes, nullptr);
     if (!input)
         return api_problem(visit, 422, "refused", t("Nothing was saved: mend what the errors name"), &input.problems());
@@ -119,8 +108,7 @@ http::Response take_add(Visit& visit) {
         if (added.ok() && !key.empty()) gate::keep_request(tx, request, added.id, visit.app.world().clock.now());
         return added;
     });
-    if (earlier == gate::Earlier::other)
-        return api_problem(visit, 409, "key_used", t("This Idempotency-Key came before with another request"));
+    if (earlier == gate::Earlier::other) return key_used(visit);
     if (!written.ok()) return refusal(visit, written);
     auto response = record_answer(visit, definition, written.id, 201);
     response.set("location", address_of(visit, definition, written.id));
@@ -131,9 +119,7 @@ http::Response take_change(Visit& visit) {
     const auto& definition = writable_dataset(visit);
     const auto& operation = operation_of(visit, definition, "change");
     const auto version = version_named(visit);
-    if (!version)
-        return api_problem(visit, 428, "no_version",
-                           t("Say which version you change: If-Match with the ETag you were given"));
+    if (!version) return no_version_named(visit);
     std::shared_ptr<const dataset::Codes> codes;
     const auto record = visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
@@ -158,9 +144,7 @@ http::Response take_remove(Visit& visit) {
     const auto& definition = writable_dataset(visit);
     const auto& operation = operation_of(visit, definition, "remove");
     const auto version = version_named(visit);
-    if (!version)
-        return api_problem(visit, 428, "no_version",
-                           t("Say which version you change: If-Match with the ETag you were given"));
+    if (!version) return no_version_named(visit);
     std::shared_ptr<const dataset::Codes> codes;
     visit.app.store.read([&](store::Reader& db) {
         codes = visit.codes(db);
@@ -176,6 +160,29 @@ http::Response take_remove(Visit& visit) {
 }
 
 }  // namespace
+
+std::string etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+std::optional<std::int64_t> version_named(const Visit& visit) {
+    const auto sent = visit.request.header("if-match");
+    if (sent.size() < 3 || sent.front() != '"' || sent.back() != '"') return std::nullopt;
+    const auto digits = sent.substr(1, sent.size() - 2);
+    if (digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    return number_from(digits);
+}
+
+http::Response no_version_named(const Visit& visit) {
+    return api_problem(visit, 428, "no_version",
+                       t("Say which version you change: If-Match with the ETag you were given"));
+}
+
+http::Response key_too_long(const Visit& visit) {
+    return api_problem(visit, 400, "bad_key", t("Use at most 200 characters for Idempotency-Key"));
+}
+
+http::Response key_used(const Visit& visit) {
+    return api_problem(visit, 409, "key_used", t("This Idempotency-Key came before with another request"));
+}
 
 std::vector<Page> api_record_pages() {
     using enum http::Method;

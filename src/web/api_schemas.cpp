@@ -59,8 +59,8 @@ private:
                                     {"national", "string?"},
                                     {"parent", "string?"}});
         out_.object_schema("Views", {{"views", "[View]"}});
-        out_.object_schema("View",
-                           {{"id", "string"}, {"name", "string"}, {"dataset", "string"}, {"records", "string"}});
+        out_.object("View", [&] { view_schema(ViewShape::given); });
+        out_.object("ViewInput", [&] { view_schema(ViewShape::sent); });
         out_.object("ViewRecords", [&] {
             json_.member("type", "object");
             out_.object("properties", [&] {
@@ -118,6 +118,64 @@ private:
         });
     }
 
+    enum class ViewShape : std::uint8_t { given, sent };
+
+    void view_schema(ViewShape shape) {
+        json_.member("type", "object");
+        if (shape == ViewShape::sent) {
+            out_.words(
+                "description",
+                t("A new view needs “name”, “dataset” and “columns”; of another, what is not sent stays as it is"));
+            json_.name("additionalProperties");
+            json_.truth(false);
+        }
+        out_.object("properties", [&] {
+            if (shape == ViewShape::given) {
+                out_.property("id", "string");
+                out_.property("records", "string");
+                out_.object("version", [&] {
+                    json_.member("type", "integer");
+                    out_.words("description", t("In quotation marks it is the ETag that If-Match asks for"));
+                });
+            }
+            for (const auto* name : {"name", "description", "dataset", "sort"}) out_.property(name, "string");
+            words_schema("share", {"owner", "team", "everyone"});
+            words_schema("format", {"", "xlsx", "csv", "csv-plain", "jsonl"});
+            out_.object("team", [&] {
+                json_.member("type", "object");
+                out_.words("description", t("Those who hold a role at a place: an organisation’s id, or nothing"));
+                out_.object("properties", [&] {
+                    out_.property("role", "string");
+                    out_.property("place", "string");
+                });
+            });
+            out_.object("columns", [&] {
+                json_.member("type", "array");
+                out_.object("items", [&] { json_.member("type", "string"); });
+            });
+            map_schema("headings", t("Headings of its own, by column"));
+            map_schema("filters", t("As a list’s address has them; several values of one in a list"));
+        });
+        if (shape == ViewShape::sent) return;
+        json_.name("required");
+        json_.texts({"id", "records", "version", "name", "dataset", "share", "columns", "filters", "sort"});
+    }
+
+    void words_schema(std::string_view name, const std::vector<std::string>& words) {
+        out_.object(name, [&] {
+            json_.member("type", "string");
+            json_.name("enum");
+            json_.texts(words);
+        });
+    }
+
+    void map_schema(std::string_view name, base::Message description) {
+        out_.object(name, [&] {
+            json_.member("type", "object");
+            out_.words("description", description);
+        });
+    }
+
     void change_schema() {
         json_.member("type", "object");
         out_.words(
@@ -128,11 +186,7 @@ private:
             for (const auto& [name, type] :
                  OpenApi::Properties{{"seq", "integer"}, {"at", "string?"}, {"id", "string"}, {"title", "string"}})
                 out_.property(name, type);
-            out_.object("change", [&] {
-                json_.member("type", "string");
-                json_.name("enum");
-                json_.texts({"added", "changed", "removed"});
-            });
+            words_schema("change", {"added", "changed", "removed"});
             out_.property("cause", "string");
             out_.property("by", "string");
             out_.property("columns", "object");

@@ -86,6 +86,7 @@ std::vector<Page> webhook_pages();
 std::vector<Page> destination_pages();
 std::vector<Page> api_list_pages();
 std::vector<Page> api_record_pages();
+std::vector<Page> api_view_pages();
 std::vector<Page> api_about_pages();
 std::vector<Page> api_import_pages();
 std::vector<Page> all_pages();

@@ -208,6 +208,49 @@ TEST_P(Api, gives_views_with_what_the_key_may_see) {
     EXPECT_EQ(ask(get, "/views/what").status, 404);
 }
 
+TEST_P(Api, makes_changes_and_removes_views) {
+    const std::string body = R"({"name":"Open","dataset":"organisation","columns":["name","urn"],)"
+                             R"("filters":{"status":["1","2"],"name.contains":"bro"},"sort":"-urn","format":"jsonl"})";
+    const Headers once{{"idempotency-key", "view"}};
+    const auto made = ask(post, "/views", body, once);
+    ASSERT_EQ(made.status, 201) << text_of(made);
+    const auto id = std::string(json_of(made).text_of("id"));
+    EXPECT_EQ(made.header("location"), "/api/v1/gwynfryn/views/" + id);
+    EXPECT_EQ(made.header("etag"), "\"1\"");
+    EXPECT_THAT(text_of(made), HasSubstr(R"("filters":{"status":["1","2"],"name.contains":"bro"},"sort":"-urn")"));
+    EXPECT_EQ(json_of(ask(post, "/views", body, once)).text_of("id"), id);
+    EXPECT_EQ(ask(post, "/views", contact("other"), once).status, 422);
+    EXPECT_EQ(ask(post, "/views", R"({"name":"Other","dataset":"organisation","columns":["urn"]})", once).status, 409);
+    EXPECT_EQ(json_of(ask(get, "/views/" + id)).find("records")->list()->size(), 1U);
+
+    EXPECT_EQ(ask(patch, "/views/" + id, R"({"sort":""})").status, 428);
+    const auto changed =
+        ask(patch, "/views/" + id, R"({"name":"Open schools","share":"everyone"})", {{"if-match", "\"1\""}});
+    EXPECT_EQ(changed.status, 200) << text_of(changed);
+    EXPECT_EQ(changed.header("etag"), "\"2\"");
+    EXPECT_THAT(text_of(changed), HasSubstr(R"("columns":["name","urn"])"));
+    EXPECT_EQ(type_of(ask(patch, "/views/" + id, R"({"sort":"urn"})", {{"if-match", "\"1\""}})),
+              "412 urn:cantref:problem:changed");
+    const auto wrong =
+        ask(patch, "/views/" + id, R"({"name":"","colour":"red","columns":"urn","format":"pdf","share":"all"})",
+            {{"if-match", "\"2\""}});
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(json_of(wrong).find("errors")->list()->size(), 4U) << text_of(wrong);
+    EXPECT_EQ(ask(patch, "/views/" + id, R"({"filters":{"nothing":"1"}})", {{"if-match", "\"2\""}}).status, 422);
+
+    const auto full = key;
+    key = make_key(gate::Reach::reading);
+    EXPECT_EQ(ask(post, "/views", body).status, 403);
+    EXPECT_EQ(ask(get, "/views/" + id).status, 200);
+    EXPECT_EQ(ask(del, "/views/" + id, "", {{"if-match", "\"2\""}}).status, 403);
+    key = make_key(gate::Reach::everything);  // another program: it may open what everyone may, and change it not
+    EXPECT_EQ(ask(del, "/views/" + id, "", {{"if-match", "\"2\""}}).status, 403);
+    key = full;
+    EXPECT_EQ(ask(del, "/views/" + id, "", {{"if-match", "\"1\""}}).status, 412);
+    EXPECT_EQ(ask(del, "/views/" + id, "", {{"if-match", "\"2\""}}).status, 204);
+    EXPECT_EQ(ask(get, "/views/" + id).status, 404);
+}
+
 TEST_P(Api, says_what_there_is) {
     const auto index = json_of(ask(get, ""));
     EXPECT_EQ(index.text_of("description"), "/api/v1/gwynfryn/openapi.json");

@@ -118,6 +118,18 @@ export const journeys = [
       const views = await replay.call(`${base}/views`, 'get')
       must.be(views.json.views.length > 0, 'the demonstration has views for everyone')
       for (const view of views.json.views) await replay.call(`${base}/views/{view}`, 'get', { parameters: { view: view.id } })
+      // A view is saved, sent again, changed and removed.
+      const wanted = { name: 'Integrator', dataset: 'organisation', columns: ['name', 'urn'], filters: { status: '1' } }
+      const saved = await replay.call(`${base}/views`, 'post', { body: wanted, headers: { 'idempotency-key': 'view' } })
+      must.equal(saved.status, 201, 'saved')
+      must.equal((await replay.call(`${base}/views`, 'post', { body: wanted, headers: { 'idempotency-key': 'view' } })).json.id, saved.json.id, 'sent again, saved once')
+      await replay.call(`${base}/views`, 'post', { body: { ...wanted, colour: 'red' } })
+      const view = { view: saved.json.id }
+      const renamed = await replay.call(`${base}/views/{view}`, 'patch', { parameters: view, body: { name: 'Integrator, renamed' }, headers: { 'if-match': saved.headers.get('etag') } })
+      must.equal(renamed.json.name, 'Integrator, renamed', 'renamed')
+      await replay.call(`${base}/views/{view}`, 'patch', { parameters: view, body: { name: 'late' }, headers: { 'if-match': saved.headers.get('etag') } })
+      await replay.call(`${base}/views/{view}`, 'delete', { parameters: view })
+      must.equal((await replay.call(`${base}/views/{view}`, 'delete', { parameters: view, headers: { 'if-match': renamed.headers.get('etag') } })).status, 204, 'removed')
       const datasets = Object.keys(document.paths).filter((path) => path.endsWith('/{id}')).map((path) => path.slice(0, -5))
       for (const path of datasets) {
         const list = await replay.call(path, 'get', { query: '?rows=3' })
