@@ -5,13 +5,17 @@
 #include "audit/change_log.hpp"
 #include "cli/house.hpp"
 #include "dataset/code_changes.hpp"
+#include "dataset/feed.hpp"
 #include "dataset/kept.hpp"
 #include "dataset/limits.hpp"
 #include "dataset/roll.hpp"
 #include "dataset/standing_order.hpp"
+#include "exchange/delivery.hpp"
 #include "exchange/runs.hpp"
 #include "exchange/webhook.hpp"
+#include "gate/forget.hpp"
 #include "jobs/run.hpp"
+#include "notify/batch.hpp"
 #include "web/standing.hpp"
 
 #include <algorithm>
@@ -100,12 +104,18 @@ jobs::Outcome begin(House& house, jobs::Run& run) {
     return outcome;
 }
 
-// Of the change log: whoever asks for older changes takes the whole list.
-jobs::Outcome forget(jobs::Run& run) {
-    const auto first_kept = run.now().london_date().plus_months(-dataset::limits::change_log_months);
-    const auto swept =
-        audit::sweep_changes(run.store(), base::Instant::start_of(first_kept), dataset::limits::sweep_rows);
+// Of the change log: whoever asks for older changes takes the whole list. And of what else only grows.
+jobs::Outcome forget(House& house, jobs::Run& run) {
+    const auto first_kept =
+        base::Instant::start_of(run.now().london_date().plus_months(-dataset::limits::change_log_months));
+    const auto swept = audit::sweep_changes(run.store(), first_kept, dataset::limits::sweep_rows);
+    dataset::sweep_positions(run.store(), first_kept);
     exchange::sweep_webhooks(run.store(), run.now(), dataset::limits::sweep_rows);
+    if (const auto months = keep_months(house.registry(), "run"); months > 0)
+        exchange::sweep_deliveries(run.store(), base::Instant::start_of(run.now().london_date().plus_months(-months)),
+                                   dataset::limits::sweep_rows);
+    notify::sweep_batch_addresses(run.store(), run.now(), dataset::limits::sweep_rows);
+    gate::forget_old(run.store(), run.now());
     return {.words = in_both(tn("{count} old change cleared away", "{count} old changes cleared away"), swept)};
 }
 
@@ -121,7 +131,7 @@ void add_day_jobs(House& house) {
                       }});
     house.jobs().add({.name = "day.forget",
                       .label = t("Clearing away old changes"),
-                      .handler = forget,
+                      .handler = [&house](jobs::Run& run) { return forget(house, run); },
                       .when = jobs::Kind::When::each_day});
 }
 

@@ -521,4 +521,9 @@ void move_position(store::Tx& side, const FeedReader& reader, FeedPosition to) {
              {reader.authority, reader.account, reader.dataset, reader.list, to.seq, to.at});
 }
 
+std::int64_t sweep_positions(store::Store& store, base::Instant before) {
+    return store.write_side(
+        [&](store::Tx& side) { return side.run("delete from feed_position where at < $1", {before}); });
+}
+
 }  // namespace dataset

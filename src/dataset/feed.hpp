@@ -102,5 +102,7 @@ struct FeedPosition {
 // In the side file.
 std::optional<FeedPosition> position_of(store::Reader& side, const FeedReader& reader);
 void move_position(store::Tx& side, const FeedReader& reader, FeedPosition to);
+// Forgets those from before: the log does not go back to them. How many.
+std::int64_t sweep_positions(store::Store& store, base::Instant before);
 
 }  // namespace dataset

@@ -295,6 +295,9 @@ TEST_P(Feeds, keep_where_a_reader_stands_for_each_list) {
         EXPECT_EQ(stands(reader)->seq, seq);
     }
     EXPECT_FALSE(stands(other));
+    EXPECT_EQ(sweep_positions(store(), start), 0);
+    EXPECT_EQ(sweep_positions(store(), start.plus_seconds(1)), 1);
+    EXPECT_FALSE(stands(reader));
 }
 
 // Keeps changing records of its own while the test goes on.

@@ -162,6 +162,17 @@ void note_delivery(store::Tx& tx, const base::World& world, const Run& run, cons
             kOutcomes.at(static_cast<std::size_t>(delivered.outcome)), delivered.where, delivered.why});
 }
 
+std::int64_t sweep_deliveries(store::Store& store, base::Instant before, std::int64_t at_once) {
+    std::int64_t swept = 0;
+    for (auto some = at_once; some == at_once; swept += some)
+        some = store.write(store::Priority::job, [&](store::Tx& tx) {
+            return tx.run(R"(delete from delivery_try where (authority, id) in
+                             (select authority, id from delivery_try where at < $1 order by at limit $2))",
+                          {before, at_once});
+        });
+    return swept;
+}
+
 std::vector<DeliveryTry> deliveries_of(store::Reader& db, base::Id authority, base::Id run) {
     std::vector<DeliveryTry> tries;
     db.each(std::string(kSelect) + "where authority = $1 and run = $2 order by id desc", {authority, run},

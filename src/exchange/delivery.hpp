@@ -39,6 +39,8 @@ struct DeliveryTry {
 };
 void note_delivery(store::Tx& tx, const base::World& world, const Run& run, const Destination& destination,
                    const Delivered& delivered);
+// Forgets tries from before, some at a time. How many.
+std::int64_t sweep_deliveries(store::Store& store, base::Instant before, std::int64_t at_once);
 std::vector<DeliveryTry> deliveries_of(store::Reader& db, base::Id authority, base::Id run);  // newest first
 // Of a destination, newest first.
 std::vector<DeliveryTry> deliveries_to(store::Reader& db, base::Id authority, base::Id destination, std::int64_t limit);

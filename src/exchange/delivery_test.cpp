@@ -203,6 +203,9 @@ TEST_P(Destinations, keep_a_record_of_every_try) {
     EXPECT_EQ(tries[1].why, "busy");
     EXPECT_EQ(tries[1].destination, "Funding");
     EXPECT_EQ(store().read([&](store::Reader& db) { return deliveries_to(db, county, destination.id, 1); }).size(), 1u);
+    EXPECT_EQ(sweep_deliveries(store(), world.clock.now(), 1), 0);
+    EXPECT_EQ(sweep_deliveries(store(), world.clock.now().plus_seconds(1), 1), 2);
+    EXPECT_TRUE(store().read([&](store::Reader& db) { return deliveries_of(db, county, run.id); }).empty());
 }
 
 TEST(DestinationDrafts, say_all_that_is_wrong) {

@@ -1,5 +1,6 @@
 // Accounts, passwords, second factor, links, sessions and throttling, on both databases.
 #include "gate/accounts.hpp"
+#include "gate/forget.hpp"
 #include "gate/policy.hpp"
 #include "gate/sessions.hpp"
 #include "gate/sign_in.hpp"
@@ -136,6 +137,29 @@ TEST_P(Gate, ends_sessions_by_idleness_age_and_wish) {
     end_sessions(store(), id, principal_of(store(), world, fourth, limits)->session);
     EXPECT_FALSE(principal_of(store(), world, third, limits));
     EXPECT_TRUE(principal_of(store(), world, fourth, limits));
+}
+
+TEST_P(Gate, forgets_what_it_needs_no_longer) {
+    const auto id = person("rhiannon@gwynfryn.example");
+    const auto signed_in = [&] {
+        return try_password("rhiannon@gwynfryn.example", kPassword).outcome == SignInOutcome::signed_in;
+    };
+    const auto forgotten = [&] {
+        const auto now = forget_old(store(), clock.now());
+        return std::vector<std::int64_t>{now.sessions, now.links, now.places};
+    };
+    ASSERT_TRUE(signed_in());
+    const auto before = forgotten();
+    EXPECT_EQ(before, (std::vector<std::int64_t>{0, 0, 0}));
+    clock.advance_seconds(std::int64_t{8} * 24 * 60 * 60);
+    EXPECT_EQ(forgotten(), (std::vector<std::int64_t>{1, 0, 0}));
+    store().write(store::Priority::page,
+                  [&](store::Tx& tx) { (void)create_link(tx, trail, LinkKind::reset, id, base::Id()); });
+    clock.advance_seconds(std::int64_t{31} * 24 * 60 * 60);
+    EXPECT_EQ(forgotten()[1], 1) << "of the link alone: others may be older";
+    clock.advance_seconds(std::int64_t{366} * 24 * 60 * 60);
+    EXPECT_EQ(forgotten()[2], 1);
+    EXPECT_TRUE(signed_in()) << "from a place that is new again";
 }
 
 TEST_P(Gate, shuts_out_a_disabled_account_at_once) {

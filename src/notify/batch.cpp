@@ -45,6 +45,20 @@ bool is_first(store::Tx& tx, const Batch& batch, std::string_view address) {
 
 }  // namespace
 
+std::int64_t sweep_batch_addresses(store::Store& store, base::Instant now, std::int64_t at_once) {
+    const auto before = now.plus_seconds(-std::int64_t{batch_addresses_days} * 24 * 60 * 60);
+    std::int64_t swept = 0;
+    for (auto some = at_once; some == at_once; swept += some)
+        some = store.write(store::Priority::job, [&](store::Tx& tx) {
+            return tx.run(R"(delete from message_batch_address where (authority, batch, digest) in
+                             (select a.authority, a.batch, a.digest from message_batch_address a
+                              join message_batch b on b.authority = a.authority and b.id = a.batch
+                              where b.created_at < $1 limit $2))",
+                          {before, at_once});
+        });
+    return swept;
+}
+
 std::string folded_address(ChannelKind kind, std::string_view address) {
     return kind == ChannelKind::sms ? international_number(address) : base::fold(address);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "notify/message.hpp"
+#include "store/store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -39,6 +40,10 @@ std::vector<Counted> counts_of(store::Reader& db, const Batch& batch);          
 // One chunk, in one write: to `recipients` with an address each; the values are everybody's. Counts them in the batch.
 void send_chunk(store::Tx& tx, const audit::Trail& trail, const Batch& batch, const base::OwnedLabel& authority_name,
                 const Values& values, const std::vector<Recipient>& recipients);
+
+// By then a batch is laid down, and who was written to need not be known again: the messages say it. How many.
+inline constexpr int batch_addresses_days = 30;
+std::int64_t sweep_batch_addresses(store::Store& store, base::Instant now, std::int64_t at_once);
 
 // What addresses are the same by: capitals of a mailbox, spaces of a number.
 std::string folded_address(ChannelKind kind, std::string_view address);

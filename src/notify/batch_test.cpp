@@ -55,6 +55,15 @@ TEST_P(Batches, write_once_to_an_address_that_several_have) {
     EXPECT_EQ(all[0].language, In::welsh);
 }
 
+TEST_P(Batches, forget_whom_they_wrote_to_when_they_are_long_done) {
+    send(made(), {"non@sampl.example", "gwen@sampl.example"});
+    EXPECT_EQ(sweep_batch_addresses(store(), clock.now(), 1), 0);
+    clock.advance_seconds(std::int64_t{batch_addresses_days + 1} * 24 * 60 * 60);
+    EXPECT_EQ(sweep_batch_addresses(store(), clock.now(), 1), 2);
+    EXPECT_EQ(number("select count(*) from message_batch_address"), 0);
+    EXPECT_EQ(number("select count(*) from message"), 2);
+}
+
 TEST_P(Batches, write_to_each_where_somebody_wants_that) {
     const auto batch = made(Batch::Same::each);
     send(batch, {"non@sampl.example", "non@sampl.example"});
