@@ -153,7 +153,7 @@ bool Policy::may_on(const Principal& principal, base::Id authority, Verb verb, s
     for (const auto& membership : counting_for(principal, authority, verb))
         for (const auto& right : rules->rights) {
             if (right.role != membership.role || right.verb != verb || right.group != group) continue;
-            if (right.relation.empty() || (right.relation == own_organisation && membership.place == record))
+            if (right.relation.empty() || (right.relation == own_organisation && record && membership.place == record))
                 return true;
         }
     return false;

@@ -33,8 +33,8 @@ namespace {
 constexpr std::string_view kGroup = "document";
 constexpr std::int64_t kBytesInMegabyte = 1 << 20;
 
-bool may(const Visit& visit, dataset::Verb verb, base::Id record) {
-    return visit.app.policy.may_on(visit.principal, visit.authority_id(), verb, kGroup, record);
+bool may(const Visit& visit, dataset::Verb verb, const dataset::Record& record) {
+    return visit.app.policy.may_on(visit.principal, visit.authority_id(), verb, kGroup, organisation_of(record));
 }
 
 std::string path_of(const Visit& visit, const Document& document, std::string_view part = {}) {
@@ -50,7 +50,7 @@ dataset::Record record_of(const Visit& visit, store::Reader& db, const documents
     auto found = dataset::find(db, visit.registry(), definition, visit.scope(definition, dataset::Verb::read),
                                place.record, visit.language);
     if (!found) throw base::NotFound("no such record in scope");
-    if (!may(visit, verb, place.record)) throw base::Forbidden("document " + std::string(gate::name(verb)));
+    if (!may(visit, verb, *found)) throw base::Forbidden("document " + std::string(gate::name(verb)));
     return std::move(*found);
 }
 
@@ -61,6 +61,7 @@ documents::Place place_of(const Visit& visit) {
 struct Opened {
     Document document;
     std::string record_title;
+    bool changes = false;  // by the visitor
 };
 Opened open_document(const Visit& visit, dataset::Verb verb) {
     const auto id = base::Id::from_text(visit.request.parameter("document"));
@@ -69,7 +70,7 @@ Opened open_document(const Visit& visit, dataset::Verb verb) {
         auto document = documents::find_document(db, visit.authority_id(), *id);
         if (!document) throw base::NotFound("no such document");
         const auto record = record_of(visit, db, document->place, verb);
-        return Opened{std::move(*document), record.title(visit.language)};
+        return Opened{std::move(*document), record.title(visit.language), may(visit, dataset::Verb::write, record)};
     });
 }
 
@@ -200,12 +201,14 @@ http::Response documents_page(Visit& visit, const base::Problems* problems) {
     const auto place = place_of(visit);
     std::vector<Document> kept, removed;
     std::string record_title;
+    bool adds = false;
     visit.app.store.read([&](store::Reader& db) {
-        record_title = record_of(visit, db, place, dataset::Verb::read).title(visit.language);
+        const auto record = record_of(visit, db, place, dataset::Verb::read);
+        record_title = record.title(visit.language);
+        adds = may(visit, dataset::Verb::write, record);
         kept = documents::documents_of(db, place);
         removed = documents::documents_of(db, place, documents::Which::removed);
     });
-    const bool adds = may(visit, dataset::Verb::write, place.record);
     Html body(visit.language);
     body.raw("<span class=\"govuk-caption-l\">")
         .text(record_title)
@@ -313,7 +316,7 @@ void write_changes_to(Html& body, Visit& visit, const Document& document, const 
 
 http::Response document_page(Visit& visit, const Opened& opened, const base::Problems* problems) {
     const auto& document = opened.document;
-    const bool changes = may(visit, dataset::Verb::write, document.place.record);
+    const bool changes = opened.changes;
     Names names;
     for (const auto& version : document.versions) names.want(version.by);
     visit.app.store.read([&](store::Reader& db) { names.read(db); });
@@ -411,14 +414,14 @@ http::Response open_version(Visit& visit) {
 
 void write_documents(Html& out, const Visit& visit, const dataset::Record& record) {
     const documents::Place place{visit.authority_id(), std::string(record.dataset->name), record.id};
-    if (!may(visit, dataset::Verb::read, record.id)) return;
+    if (!may(visit, dataset::Verb::read, record)) return;
     const auto documents = visit.app.store.read([&](store::Reader& db) { return documents::documents_of(db, place); });
     out.raw("<h2 class=\"govuk-heading-m\">").text(visit.say(t("Documents"))).raw("</h2>");
     if (documents.empty())
         out.raw("<p class=\"govuk-body\">").text(visit.say(t("None yet."))).raw("</p>");
     else
         write_table(out, visit, documents);
-    if (may(visit, dataset::Verb::write, record.id))
+    if (may(visit, dataset::Verb::write, record))
         govuk::button(out, {.text = visit.say(t("Add documents")),
                             .href = record_path(visit, place) + "/documents",
                             .classes = "govuk-button--secondary"});

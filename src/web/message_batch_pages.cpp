@@ -377,6 +377,7 @@ void write_batch(Html& out, const Visit& visit, const Batch& batch, const std::v
 }
 
 http::Response show_batch(Visit& visit) {
+    if (!reads_messages(visit)) throw base::Forbidden("message read, of their own organisation alone");
     const auto id = base::Id::from_text(visit.request.parameter("batch"));
     std::optional<Batch> batch;
     std::vector<notify::Counted> counted;
@@ -410,6 +411,7 @@ http::Response show_batch(Visit& visit) {
 }
 
 http::Response show_batches(Visit& visit) {
+    if (!reads_messages(visit)) throw base::Forbidden("message read, of their own organisation alone");
     std::vector<Batch> all;
     Names names;
     visit.app.store.read([&](store::Reader& db) {

@@ -79,6 +79,7 @@ void write_filter(Html& out, const Visit& visit, const std::vector<notify::Count
 }
 
 http::Response show_messages(Visit& visit) {
+    if (!reads_messages(visit)) throw base::Forbidden("message read, of their own organisation alone");
     const auto chosen = notify::status_from(visit.request.query.get("status"));
     const auto before = base::Id::from_text(visit.request.query.get("before")).value_or(base::Id());
     const auto batch = base::Id::from_text(visit.request.query.get("batch")).value_or(base::Id());
@@ -157,10 +158,12 @@ struct Shown {
     std::vector<notify::StatusTold> told;
     std::string title;     // of the record; empty: the visitor may not see it, nor what was written to it
     bool address = false;  // whether they may see where it went
+    bool readable = false;
 };
 
 Shown message_shown(const Visit& visit, store::Reader& db, Message message) {
     Shown shown{.message = std::move(message), .of = {}, .values = {}, .told = {}, .title = {}};
+    shown.readable = reads_messages(visit);
     const auto& of = shown.message;
     shown.of = notify::get_template(db, of.template_name, of.version);
     shown.told = notify::history_of(db, of);
@@ -172,10 +175,10 @@ Shown message_shown(const Visit& visit, store::Reader& db, Message message) {
     }
     const auto* definition = visit.registry().find(of.dataset);
     const auto scope = definition ? visit.scope(*definition, dataset::Verb::read) : dataset::Scope();
-    const auto record = definition
-                            ? dataset::find(db, visit.registry(), *definition, scope, of.record, visit.language)
-                            : std::nullopt;
+    const auto record =
+        definition ? dataset::find(db, visit.registry(), *definition, scope, of.record, visit.language) : std::nullopt;
     if (!record) return shown;
+    shown.readable = shown.readable || reads_messages_of(visit, *record);
     shown.title = record->title(visit.language);
     shown.address = reach(visit, db, *record).addresses.contains(of.channel);
     return shown;
@@ -187,7 +190,9 @@ Shown shown_of(const Visit& visit) {
     return visit.app.store.read([&](store::Reader& db) {
         auto message = notify::find_message(db, visit.authority_id(), *id);
         if (!message) throw base::NotFound("no such message");
-        return message_shown(visit, db, std::move(*message));
+        auto shown = message_shown(visit, db, std::move(*message));
+        if (!shown.readable) throw base::Forbidden("message read");
+        return shown;
     });
 }
 
@@ -250,7 +255,10 @@ http::Response show_one(Visit& visit) {
         write_rendered(body, visit, shown.message.channel,
                        notify::render(shown.of, shown.message.channel, shown.message.language, shown.values));
     write_told(body, visit, shown);
-    return page(visit, {.title = title, .back = visit.link("/messages"), .current = "messages"}, std::move(body));
+    const auto back = reads_messages(visit)
+                          ? visit.link("/messages")
+                          : visit.link("/data/" + shown.message.dataset + "/" + shown.message.record.text());
+    return page(visit, {.title = title, .back = back, .current = "messages"}, std::move(body));
 }
 
 http::Response take_cancel(Visit& visit) {

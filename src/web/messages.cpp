@@ -5,6 +5,7 @@
 #include "govuk/content.hpp"
 #include "govuk/messages.hpp"
 #include "web/list_address.hpp"
+#include "web/record_frame.hpp"
 #include "web/shell.hpp"
 
 #include <algorithm>
@@ -135,7 +136,11 @@ std::vector<Reachable> reach_all(const Visit& visit, store::Reader& db, const st
 }
 
 bool reads_messages(const Visit& visit) {
-    return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::read, "message");
+    return visit.app.policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::read, "message", {});
+}
+bool reads_messages_of(const Visit& visit, const dataset::Record& record) {
+    return visit.app.policy.may_on(visit.principal, visit.authority_id(), dataset::Verb::read, "message",
+                                   organisation_of(record));
 }
 bool writes_messages(const Visit& visit) {
     return visit.app.policy.may(visit.principal, visit.authority_id(), dataset::Verb::write, "message");
@@ -180,7 +185,7 @@ void write_rendered(Html& out, const Visit& visit, ChannelKind kind, const notif
 }
 
 void write_messages_of(Html& out, const Visit& visit, const dataset::Record& record) {
-    if (!can_be_written_to(*record.dataset) || !reads_messages(visit)) return;
+    if (!can_be_written_to(*record.dataset) || !reads_messages_of(visit, record)) return;
     const auto messages = visit.app.store.read([&](store::Reader& db) {
         return notify::list(db, {.authority = visit.authority_id(), .record = record.id, .at_most = kShownOfRecord});
     });
@@ -201,7 +206,6 @@ void write_messages_of(Html& out, const Visit& visit, const dataset::Record& rec
 
 void add_messages(govuk::Timeline& timeline, const Visit& visit, store::Reader& db, base::Id record,
                   const std::string& oldest) {
-    if (!reads_messages(visit)) return;
     for (const auto& message : notify::list(db, {.authority = visit.authority_id(), .record = record})) {
         if (message.created_at.iso() < oldest) continue;
         Html more(visit.language);

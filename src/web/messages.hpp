@@ -22,7 +22,8 @@ Reachable reach(const Visit& visit, store::Reader& db, const dataset::Record& re
 // The same of many records of one dataset; two statements more than of none.
 std::vector<Reachable> reach_all(const Visit& visit, store::Reader& db, const std::vector<dataset::Record>& records);
 
-bool reads_messages(const Visit& visit);
+bool reads_messages(const Visit& visit);  // all of them
+bool reads_messages_of(const Visit& visit, const dataset::Record& record);
 bool writes_messages(const Visit& visit);
 
 std::string address_of(const Visit& visit, const notify::Message& message);
@@ -36,7 +37,7 @@ void write_rendered(govuk::Html& out, const Visit& visit, notify::ChannelKind ki
 
 // Below a record: the newest messages to it.
 void write_messages_of(govuk::Html& out, const Visit& visit, const dataset::Record& record);
-// Into its history, where they belong in time: those newer than `oldest` (ISO; empty: all).
+// Into its history, where they belong in time, for who may read them: those newer than `oldest` (ISO; empty: all).
 void add_messages(govuk::Timeline& timeline, const Visit& visit, store::Reader& db, base::Id record,
                   const std::string& oldest);
 

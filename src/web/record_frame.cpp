@@ -17,6 +17,12 @@ base::Id id_of(const Visit& visit) {
     return *id;
 }
 
+base::Id organisation_of(const dataset::Record& record) {
+    const auto* field = record.dataset->find("organisation");
+    const bool belongs = field && field->type == dataset::Type::reference && !record[*field].empty();
+    return belongs ? record[*field].id() : record.id;
+}
+
 std::int64_t number_from(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

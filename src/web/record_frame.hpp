@@ -11,6 +11,8 @@ namespace web {
 // Of the address's {dataset} and {id}; NotFound when there is no such thing.
 const dataset::Dataset& dataset_of(const Visit& visit);
 base::Id id_of(const Visit& visit);
+// The organisation it belongs to, or it itself: a right over one's own organisation reaches it by that.
+base::Id organisation_of(const dataset::Record& record);
 // Digits only, else NotFound: numbers in addresses are made by us.
 std::int64_t number_from(std::string_view text);
 

@@ -465,6 +465,7 @@ http::Response show_history(Visit& visit) {
     const base::Id beside = sees("local") && sees("correction") ? visit.authority_id() : base::Id();
     dataset::History history;
     std::optional<dataset::RecordSource> source;
+    bool messages = false;  // are told in it
     std::unordered_map<std::int64_t, std::string> names;
     const std::string title = visit.app.store.read([&](store::Reader& db) {
         const auto record = dataset::find(db, visit.registry(), definition, scope, id, visit.language);
@@ -472,6 +473,7 @@ http::Response show_history(Visit& visit) {
         const auto codes = visit.codes(db);
         history = dataset::history(db, visit.registry(), *record, visit.show_as(*codes), before, kEventsShown, beside);
         names = names_of(db, history);
+        messages = can_be_written_to(definition) && reads_messages_of(visit, *record);
         // A load is one event for all its rows: what it added says so itself.
         if (history.next_before == 0) source = dataset::source_of(db, visit.registry(), *record);
         return record->title(visit.language);
@@ -502,7 +504,7 @@ http::Response show_history(Visit& visit) {
                                   .by = visit.say(t("The system")),
                                   .when = source->at.say(visit.language),
                                   .when_iso = source->at.iso()});
-    if (before == 0 && can_be_written_to(definition))
+    if (before == 0 && messages)
         visit.app.store.read([&](store::Reader& db) {
             const bool older = history.next_before != 0 && !timeline.items.empty();
             add_messages(timeline, visit, db, id, older ? timeline.items.back().when_iso : std::string());
