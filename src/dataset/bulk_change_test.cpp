@@ -153,6 +153,23 @@ TEST_P(BulkChanges, give_back_what_each_record_had) {
     for (const auto& fate : give_back({a, b}, "visitor")) EXPECT_THAT(told(fate), ElementsAre(" touched"));
 }
 
+TEST_P(BulkChanges, give_back_what_holds_from_a_day_on) {
+    const Aim closing[] = {{bro, 1}}, closed[] = {{bro, 2}};
+    const Change change[] = {set(school, "status", Value::text("closed"))};
+    const std::int32_t fields[] = {school.find("status")->position};
+    store().write(store::Priority::job,
+                  [&](store::Tx& tx) { (void)change_all(tx, in_bulk(), school, closing, change); });
+    clock.advance_seconds(86'400);
+    EXPECT_EQ(read(school, bro).at("status").text(), "closed");
+    store().write(store::Priority::job, [&](store::Tx& tx) {
+        (void)give_back_all(tx, in_bulk(bulk_undo_reason), school, closed, fields, base::Id(77));
+    });
+    EXPECT_EQ(read(school, bro).at("status").text(), "open");
+    auto yesterday = ask(school, {"status"});
+    yesterday.as_at = clock.today().plus_days(-1);
+    EXPECT_THAT(found(yesterday), ElementsAre("closed")) << "it held for a day, and stays known";
+}
+
 TEST_P(BulkChanges, give_back_special_values_and_none_that_were_erased) {
     const auto a = add_visit("A1"), b = add_visit("A2");
     write({a, b}, to("health", "better"));
