@@ -322,12 +322,15 @@ void write_link(Html& out, const std::string& href, std::string_view text) {
         .raw("</a></p>");
 }
 
+// Fetched anew until it has ended; without scripts, the whole page is.
 void write_working(Html& out, const Visit& visit, const Shown& shown) {
+    out.raw("<div id=\"live\"").attribute("data-live-seconds", std::to_string(kRefreshSeconds)).raw(">");
     govuk::progress(out, {.label = std::string(shown.job->progress.words.in(visit.language)),
                           .done = shown.job->progress.done,
                           .total = shown.job->progress.total});
     write_link(out, visit.link("/jobs/" + shown.job->id.text()),
                visit.say(t("How far it is, and where it can be cancelled")));
+    out.raw("</div>");
 }
 
 void write_going_on(Html& out, const Visit& visit, const Shown& shown) {

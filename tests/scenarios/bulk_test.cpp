@@ -43,6 +43,8 @@ public:
         rhiannon.press("See what would change", {{"telephone", number}}, {});
         page = rhiannon.target();
         EXPECT_THAT(rhiannon.words(), HasSubstr("How far it is"));
+        EXPECT_THAT(rhiannon.body(), HasSubstr("data-live-seconds=\"3\""));
+        EXPECT_THAT(rhiannon.body(), HasSubstr("<noscript><meta http-equiv=\"refresh\""));
         EXPECT_TRUE(run_one());
         rhiannon.open(page);
         EXPECT_THAT(rhiannon.words(), HasSubstr("Check what would change before it is done"));
