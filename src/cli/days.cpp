@@ -4,6 +4,7 @@
 
 #include "audit/change_log.hpp"
 #include "cli/house.hpp"
+#include "dataset/bulk_change.hpp"
 #include "dataset/code_changes.hpp"
 #include "dataset/feed.hpp"
 #include "dataset/kept.hpp"
@@ -114,6 +115,7 @@ jobs::Outcome forget(House& house, jobs::Run& run) {
     if (const auto months = keep_months(house.registry(), "run"); months > 0)
         exchange::sweep_deliveries(run.store(), base::Instant::start_of(run.now().london_date().plus_months(-months)),
                                    dataset::limits::sweep_rows);
+    dataset::clear_bulk_changes(run.store(), run.now());
     notify::sweep_batch_addresses(run.store(), run.now(), dataset::limits::sweep_rows);
     gate::forget_old(run.store(), run.now());
     return {.words = in_both(tn("{count} old change cleared away", "{count} old changes cleared away"), swept)};

@@ -63,7 +63,7 @@ std::vector<BulkCount> bulk_counts(store::Reader& db, const BulkChange& bulk);
 // What became of some records in this phase.
 void settle(store::Tx& tx, const BulkChange& bulk, std::span<const Fate> fates);
 
-// Returns how many bulk changes were cleared away.
+// Those that are kept no longer. Returns how many.
 std::int64_t clear_bulk_changes(store::Store& store, base::Instant now);
 
 }  // namespace dataset

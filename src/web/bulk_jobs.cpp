@@ -191,15 +191,6 @@ void add_bulk_jobs(App& app) {
     app.jobs.add({.name = bulk_try_job, .label = t("Trying out a change of many records"), .handler = run});
     app.jobs.add({.name = bulk_change_job, .label = t("Changing many records"), .handler = run});
     app.jobs.add({.name = bulk_undo_job, .label = t("Undoing a change of many records"), .handler = run});
-    app.jobs.add({.name = "data.bulk_sweep",
-                  .label = t("Clearing away old changes of many records"),
-                  .handler =
-                      [&app](jobs::Run& run_now) {
-                          return jobs::Outcome{.words =
-                                                   in_both(base::tn("{count} cleared away", "{count} cleared away"),
-                                                           dataset::clear_bulk_changes(app.store, run_now.now()))};
-                      },
-                  .when = jobs::Kind::When::each_day});
 }
 
 }  // namespace web
