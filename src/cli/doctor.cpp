@@ -22,12 +22,14 @@ constexpr std::int64_t kClockSeconds = 120;  // two servers' clocks may differ b
 
 class Examination {
 public:
-    Examination(const Place& place, const base::Clock& clock, const MessageOptions& messages)
-        : place_(place), messages_(messages), now_(clock.now()) {}
+    Examination(const Place& place, const base::Clock& clock, const MessageOptions& messages,
+                const ProviderOptions& provider)
+        : place_(place), messages_(messages), provider_(provider), clock_(clock), now_(clock.now()) {}
 
     std::vector<Finding> run() {
         look_at_key();
         look_at_mail();
+        look_at_provider();
         if (room_on_disk(place_))
             fault("disk_full", t("There is hardly any room left on the disk"),
                   t("Make room, or give the database a larger disk. Writes may fail at any moment."));
@@ -82,6 +84,32 @@ private:
             fault("mail_settings", t("Messages can’t be sent as they are set up: {what}"),
                   t("Mend the settings of the tables [mail] and [notify]; cantref config doc explains each."),
                   {{"what", what}});
+    }
+
+    // What beginning to sign in asks of it: its own description, under the very name that is set up.
+    void look_at_provider() {
+        const auto settings = settings_of(provider_);
+        if (settings.issuer.empty()) return;
+        if (const auto faults = openid::faults_in(settings); !faults.empty())
+            return fault("openid_settings", t("People can’t sign in as the provider is set up: {what}"),
+                         t("Mend the settings of the table [openid]; cantref config doc explains each."),
+                         {{"what", faults.front()}});
+        openid::Provider provider(settings, clock_);
+        const auto begun = provider.sign_in_address({.secret = "cantref doctor begins, and goes no further",
+                                                     .return_address = "https://localhost/sign-in/provider/return"},
+                                                    "en");
+        if (begun) return;
+        using openid::Fault;
+        const std::vector<base::NamedArgument> issuer{{"issuer", settings.issuer}};
+        if (begun.fault() == Fault::other_issuer)
+            return fault("openid_issuer", t("The sign-in provider at {issuer} calls itself by another name"),
+                         t("Set openid.issuer to the very “issuer” of its description, to the last slash."), issuer);
+        if (begun.fault() == Fault::not_supported)
+            return fault("openid_not_supported", t("The sign-in provider {issuer} can’t do what Cantref asks for"),
+                         t("It must offer the code flow, PKCE with S256, and signatures by RS256 or ES256."), issuer);
+        fault("openid_unreachable", t("The sign-in provider {issuer} does not say what it is"),
+              t("See that this machine reaches {issuer}/.well-known/openid-configuration, and trusts its certificate."),
+              issuer);
     }
 
     // Whether the tables are those that this program knows.
@@ -156,6 +184,8 @@ private:
 
     const Place& place_;
     const MessageOptions& messages_;
+    const ProviderOptions& provider_;
+    const base::Clock& clock_;
     base::Instant now_;
     bool key_there_ = false;
     std::vector<Finding> found_;
@@ -163,12 +193,14 @@ private:
 
 }  // namespace
 
-std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages) {
-    return Examination(place, clock, messages).run();
+std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages,
+                             const ProviderOptions& provider) {
+    return Examination(place, clock, messages, provider).run();
 }
 
-int doctor(const Place& place, base::Language language, const MessageOptions& messages) {
-    const auto found = examine(place, base::SystemClock(), messages);
+int doctor(const Place& place, base::Language language, const MessageOptions& messages,
+           const ProviderOptions& provider) {
+    const auto found = examine(place, base::SystemClock(), messages, provider);
     bool faults = false;
     for (const auto& finding : found) {
         const bool is_fault = finding.gravity == Finding::Gravity::fault;

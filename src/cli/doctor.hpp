@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/commands.hpp"
+#include "cli/provider.hpp"
 
 #include <vector>
 
@@ -17,10 +18,13 @@ struct Finding {
     std::vector<base::NamedArgument> arguments;  // of both
 };
 
-// Changes nothing, and makes nothing that is not there.
-std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages = {});
+// Changes nothing, and makes nothing that is not there. Asks the sign-in provider, where one is set up, what it says of
+// itself.
+std::vector<Finding> examine(const Place& place, const base::Clock& clock, const MessageOptions& messages = {},
+                             const ProviderOptions& provider = {});
 
 // 0 when there is no fault.
-int doctor(const Place& place, base::Language language, const MessageOptions& messages = {});
+int doctor(const Place& place, base::Language language, const MessageOptions& messages = {},
+           const ProviderOptions& provider = {});
 
 }  // namespace cli

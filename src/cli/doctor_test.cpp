@@ -2,6 +2,7 @@
 
 #include "gate/accounts.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/provider.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@ public:
 
     std::vector<std::string> found() const {
         std::vector<std::string> codes;
-        for (const auto& finding : examine(place, clock, messages)) {
+        for (const auto& finding : examine(place, clock, messages, provider)) {
             codes.emplace_back(finding.code);
             for (const auto language : {base::Language::english, base::Language::welsh})
                 for (const auto& text : {finding.what, finding.remedy})
@@ -42,6 +43,7 @@ public:
     test_support::ScratchDatabase database{GetParam()};
     base::SystemClock clock;
     MessageOptions messages;
+    ProviderOptions provider;
     Place place{.database = database.options().database,
                 .key_file = (database.folder() / "master.key").string(),
                 .backups = database.folder() / "backups"};
@@ -51,6 +53,22 @@ CANTREF_ON_BOTH_DATABASES(Doctor);
 TEST_P(Doctor, finds_a_new_house_well_but_without_people_and_backups) {
     EXPECT_THAT(found(), testing::ElementsAre("no_administrator", "backup_none"));
     EXPECT_EQ(doctor(place, base::Language::welsh), 0) << "advice is no fault";
+}
+
+TEST_P(Doctor, asks_the_sign_in_provider_who_it_is) {
+    test_support::TestProvider theirs(clock);
+    provider = {.issuer = theirs.issuer(),
+                .client = std::string(test_support::TestProvider::client),
+                .secret = std::string(test_support::TestProvider::secret),
+                .label_en = "Test",
+                .label_cy = "Prawf"};
+    EXPECT_THAT(found(), Not(Contains(testing::StartsWith("openid"))));
+    provider.issuer += "/";
+    EXPECT_THAT(found(), Contains("openid_issuer"));
+    provider.issuer = "http://127.0.0.1:1";
+    EXPECT_THAT(found(), Contains("openid_unreachable"));
+    provider.issuer = "ftp://provider.example";
+    EXPECT_THAT(found(), Contains("openid_settings"));
 }
 
 TEST_P(Doctor, knows_an_old_backup_from_a_new_one) {

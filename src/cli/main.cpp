@@ -23,8 +23,7 @@ public:
         const std::string flag(setting.flag), name(setting.key);
         const auto help = std::string(setting.help) + " (" + setting.environment() + ")";
         if (std::holds_alternative<bool*>(setting.target)) {
-            command.add_flag_callback(
-                flag, [this, name] { texts_[name] = {"true"}; }, help);
+            command.add_flag_callback(flag, [this, name] { texts_[name] = {"true"}; }, help);
             return;
         }
         auto* option = command.add_option_function<std::vector<std::string>>(
@@ -216,7 +215,7 @@ int main(int argc, char** argv) {
         if (*verify) return cli::verify(place);
         if (*doctor)
             return cli::doctor(place, language == "cy" ? base::Language::welsh : base::Language::english,
-                               configuration.messages);
+                               configuration.messages, configuration.provider);
         if (*user_add) return cli::user_add(place, person);
         if (*user_reset) return cli::user_reset(place, email);
         if (*user_list) return cli::user_list(place);

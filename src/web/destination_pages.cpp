@@ -340,12 +340,9 @@ http::Response ask_host_key(Visit& visit) {
                               "website. From then on, a server that shows another is told nothing.")))
             .raw("</p>");
         open_side_form(body, visit, path_of(visit, destination.id, "/host-key/confirm"));
-        const auto hidden = [&](const char* name, const std::string& value) {
-            body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
-        };
-        hidden("host_key", fingerprint);
-        hidden("host", destination.host);
-        hidden("port", std::to_string(destination.port));
+        govuk::hidden_input(body, "host_key", fingerprint);
+        govuk::hidden_input(body, "host", destination.host);
+        govuk::hidden_input(body, "port", std::to_string(destination.port));
         govuk::button(body, {.text = visit.say(t("It is the same"))});
         close_form(body);
     }

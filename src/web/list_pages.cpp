@@ -97,8 +97,7 @@ govuk::SafeHtml column_boxes(const Visit& visit, const ListAddress& list) {
 void write_columns(Html& out, const Visit& visit, const ListAddress& list) {
     Html form(visit.language);
     form.raw("<form method=\"get\"").attribute("action", list.path).raw(">");
-    for (const auto& [name, value] : list.kept_by_columns())
-        form.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+    for (const auto& [name, value] : list.kept_by_columns()) govuk::hidden_input(form, name, value);
     form.put(column_boxes(visit, list));
     govuk::button(form, {.text = visit.say(t("Show these columns")), .classes = "govuk-button--secondary"});
     form.raw("</form>");
@@ -211,8 +210,7 @@ http::Response show_list(Visit& visit) {
             body,
             {.first = first, .last = first + static_cast<std::int64_t>(rows->rows.size()) - 1, .total = rows->total});
         body.raw("<form method=\"get\"").attribute("action", list->path + "/files").raw(">");
-        for (const auto& [name, value] : list->kept_by_selection())
-            body.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+        for (const auto& [name, value] : list->kept_by_selection()) govuk::hidden_input(body, name, value);
         write_list_table(body, visit, *list, *rows, *codes, Boxes::shown);
         body.raw("<div class=\"govuk-button-group app-selected\">");
         govuk::button(body, {.text = visit.say(t("Download the selected")), .classes = "govuk-button--secondary"});

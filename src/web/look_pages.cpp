@@ -97,9 +97,7 @@ http::Response look_page(Visit& visit, const base::Problems* problems) {
     body.raw("<h1 class=\"govuk-heading-l\">").text(title).raw("</h1>");
     if (changes_look(visit)) {
         open_form(body, visit, visit.link("/settings/look"), Encoding::files);
-        body.raw("<input type=\"hidden\" name=\"version\"")
-            .attribute("value", held(visit, "version", std::to_string(record.version)))
-            .raw(">");
+        govuk::hidden_input(body, "version", held(visit, "version", std::to_string(record.version)));
         govuk::input(body, {.label = {.text = visit.say(t("Name in English")), .classes = "govuk-label--s"},
                             .error = {.text = problem_text(visit, problems, "name")},
                             .name = "name_en",

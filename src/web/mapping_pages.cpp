@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "govuk/button.hpp"
+#include "govuk/content.hpp"
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
@@ -38,8 +39,8 @@ Places places_of(const Visit& visit, store::Reader& db, const std::vector<gate::
     std::vector<base::Id> ids;
     for (const auto& rule : rules)
         if (rule.place) ids.push_back(rule.place);
-    return dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), visit.authority_id(),
-                           ids, visit.language);
+    return dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), visit.authority_id(), ids,
+                           visit.language);
 }
 
 std::string role_in_words(const Visit& visit, const gate::Mapping& rule, const Places& places) {
@@ -108,6 +109,10 @@ http::Response rules_page(Visit& visit, const base::Problems* problems) {
               visit.say(t("What the provider says at sign-in gives these roles. They hold for {days} days after the "
                           "last sign-in, and end at the next one where it does not say so any more."),
                         {{"days", gate::mapped_days}}));
+    if (!visit.app.provider)
+        govuk::inset_text(body,
+                          {.text = visit.say(t("No sign-in provider is set up, so these rules give nobody a role. "
+                                               "Whoever runs Cantref names one in its configuration."))});
     if (rules.empty())
         paragraph(body, visit.say(t("There are no rules yet.")));
     else
