@@ -20,6 +20,7 @@ struct ServeOptions {
     std::string registers = "data/registers";  // whose licences the About page names
     std::string files;                         // folder of files made ready by jobs; empty: beside the database
     std::uint16_t keep_files_days = 7;
+    std::string public_address;    // "https://cantref.example", as links in mail name it; none: no mail about accounts
     std::string clamd;             // what scans documents for viruses; none: nothing does
     std::string metrics_token;     // that /metrics asks for; none: there is no /metrics
     std::string reach = "public";  // how far addresses go that people type: "public", "anywhere", "this_machine"
@@ -30,6 +31,8 @@ struct ServeOptions {
     std::string log_form = "automatic";
     std::string log_file;  // none: standard error
 };
+// What of it is wrong, in the words of the settings; empty: nothing.
+std::vector<std::string> faults_in(const ServeOptions& options);
 int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages,
           const ProviderOptions& provider);
 

@@ -118,7 +118,7 @@ struct Write {
 
 // A secret from a file of its own, which nobody else may read.
 std::optional<std::string> secret_in(const std::string& path, std::string& wrong) {
-    struct stat about {};
+    struct stat about{};
     if (::stat(path.c_str(), &about) != 0) {
         wrong = path + " can't be read";
         return std::nullopt;
@@ -329,6 +329,10 @@ std::vector<Setting> settings_of(Configuration& all) {
         {"serve.trust_proxy", "--trust-proxy", "Addresses of proxies whose X-Forwarded-* headers are believed",
          &serving.trusted_proxies},
         {"serve.secure", "--secure", "Behind TLS: __Host- cookies and Strict-Transport-Security", &serving.secure},
+        {"serve.public_address", "--public-address",
+         "Address at which people reach this server, like https://cantref.example: links in mail begin with it "
+         "(none: no mail about accounts, people carry the links)",
+         &serving.public_address},
         {"serve.registers", "--registers", "Folder of the register files, whose licences the About page names",
          &serving.registers},
         {"serve.files", "--files",

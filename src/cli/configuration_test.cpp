@@ -38,6 +38,17 @@ public:
     std::vector<Setting> settings = settings_of(configuration);
 };
 
+TEST_F(ConfigurationTest, takes_a_public_address_that_links_can_begin_with) {
+    const auto faults = [](std::string address) {
+        return faults_in(ServeOptions{.public_address = std::move(address)});
+    };
+    for (const auto* good : {"", "https://cantref.example", "https://cantref.example:8443", "http://localhost:8080"})
+        EXPECT_TRUE(faults(good).empty()) << good;
+    for (const auto* bad : {"cantref.example", "http://cantref.example", "https://", "https://cantref.example/",
+                            "https://cantref.example/cy", "https://a@b.example", "http://localhost.example"})
+        EXPECT_EQ(faults(bad).size(), 1U) << bad;
+}
+
 TEST_F(ConfigurationTest, is_read_from_a_file_and_then_from_the_environment) {
     const auto file =
         write("cantref.toml",

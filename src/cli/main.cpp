@@ -195,6 +195,7 @@ int main(int argc, char** argv) {
     }
     auto faults = cli::read_configuration(settings, file, cli::process_environment());
     typed.take(faults);
+    for (const auto& wrong : cli::faults_in(configuration.serving)) faults.push_back({"configuration", wrong});
     for (const auto& fault : faults) std::cerr << "cantref: " << fault.where << ": " << fault.what << '\n';
     if (!faults.empty()) return 2;
     try {

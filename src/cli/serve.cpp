@@ -69,7 +69,16 @@ web::Settings settings_of(const Place& place, const ServeOptions& options, const
             .documents_folder = documents_of(place).string(),
             .clamd = options.clamd,
             .metrics_token = options.metrics_token,
-            .outward = outward_of(options)};
+            .outward = outward_of(options),
+            .public_address = options.public_address};
+}
+
+// Only by a mail server of the operator's own: links go through nobody else's hands.
+std::optional<notify::Way> own_mail(const std::vector<notify::Way>& carriers) {
+    const auto found = std::ranges::find_if(carriers, [](const notify::Way& way) {
+        return way.kind == notify::ChannelKind::email && way.provider == "smtp";
+    });
+    return found == carriers.end() ? std::nullopt : std::optional(*found);
 }
 
 // Null: none is set up. Throws Unavailable where the settings are wrong.
@@ -89,8 +98,22 @@ void keep_memory() {
     mallopt(M_ARENA_MAX, 4);
 }
 
+std::vector<std::string> faults_in(const ServeOptions& options) {
+    const auto& address = options.public_address;
+    if (address.empty()) return {};
+    const auto scheme = address.find("://");
+    const auto host = scheme == std::string::npos ? std::string() : address.substr(scheme + 3);
+    const bool here = host == "localhost" || host.starts_with("localhost:");
+    if (!address.starts_with("https://") && !(address.starts_with("http://") && here))
+        return {"serve.public_address must begin with https://, or be http://localhost"};
+    if (host.empty() || host.find_first_of("/?#@ ") != std::string::npos)
+        return {"serve.public_address is a scheme and a host, without a slash behind them"};
+    return {};
+}
+
 int serve(const Place& place, const ServeOptions& options, const MessageOptions& messages,
           const ProviderOptions& provider_options) {
+    if (const auto faults = faults_in(options); !faults.empty()) throw base::Unavailable(faults.front());
     keep_memory();
     const StopSignals stops;
 
@@ -109,7 +132,8 @@ int serve(const Place& place, const ServeOptions& options, const MessageOptions&
                  .log = log,
                  .settings = settings_of(place, options, messages, carriers),
                  .readiness = {[&place] { return room_on_disk(place); }},
-                 .provider = provider.get()};
+                 .provider = provider.get(),
+                 .mail = own_mail(carriers)};
     app.settings.demo = is_demo(house);
     web::add_jobs(app);
     http::Server server({.address = options.address,

@@ -8,6 +8,7 @@
 #include "openid/provider.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace gate {
 
@@ -29,6 +30,8 @@ constexpr Allowance kOneAddressOnePlace{5, 30};
 constexpr Allowance kAnyAddressOnePlace{50, 30};
 constexpr Allowance kOneAddressNewPlaces{20, 30};
 constexpr Allowance kConfirmingOneSession{5, 30};
+constexpr Allowance kLinksToOneAddress{3, 5 * 60};
+constexpr Allowance kLinksFromOnePlace{20, 60};
 
 std::string key_pair(std::string_view email_fold, std::string_view peer) {
     return "pair " + std::string(email_fold) + " " + std::string(peer);
@@ -87,10 +90,30 @@ std::int64_t SignIn::wait_needed(std::string_view email_fold, std::string_view p
 }
 
 void SignIn::count_failure(std::string_view email_fold, std::string_view peer) {
+    count(std::array{key_pair(email_fold, peer), key_peer(peer), key_email(email_fold)});
+}
+
+std::int64_t SignIn::ask_for_link(std::string_view email, std::string_view peer) {
+    const base::Instant now = trail_.world().clock.now();
+    const auto email_fold = base::lower_ascii(base::beginning(base::trim(email), 254));
+    const std::array keys{"link to " + email_fold, "link from " + std::string(peer)};
+    std::int64_t wait = 0;
+    store_.read_side([&](store::Reader& db) {
+        db.each("select what, failures, last_at from throttle where what in ($1, $2) and last_at > $3",
+                {keys[0], keys[1], now.plus_seconds(-kForgetAfterSeconds)}, [&](const store::Row& row) {
+                    const auto allowance = row.text(0) == keys[0] ? kLinksToOneAddress : kLinksFromOnePlace;
+                    wait = std::max(wait, wait_after(allowance, row.integer(1), row.instant(2), now));
+                });
+    });
+    if (wait == 0) count(keys);
+    return wait;
+}
+
+void SignIn::count(std::span<const std::string> keys) {
     const base::Instant now = trail_.world().clock.now();
     const base::Instant forget = now.plus_seconds(-kForgetAfterSeconds);
     store_.write_side([&](store::Tx& tx) {
-        for (const std::string& what : {key_pair(email_fold, peer), key_peer(peer), key_email(email_fold)})
+        for (const std::string& what : keys)
             tx.run(R"(insert into throttle (what, failures, last_at) values ($1, 1, $2)
                       on conflict (what) do update
                       set failures = case when throttle.last_at < $3 then 1 else throttle.failures + 1 end,

@@ -9,6 +9,7 @@
 #include "store/store.hpp"
 
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -71,6 +72,10 @@ public:
     // The same by password, for who has no second factor yet and sets one up. It opens nothing else.
     ConfirmResult confirm_with_password(const Principal& principal, std::string_view password, std::string_view peer);
 
+    // Before a link is sent to an address: how many seconds to wait, for the address or for the place; 0: none, and
+    // this one is counted. Whether somebody has the address makes no difference.
+    std::int64_t ask_for_link(std::string_view email, std::string_view peer);
+
 private:
     // Whoever has proved who they are, by what, and from where.
     struct Proved {
@@ -83,6 +88,7 @@ private:
     bool verify_on_lane(std::string_view password, std::string_view hash);
     std::int64_t wait_needed(std::string_view email_fold, std::string_view peer, base::Id account);
     void count_failure(std::string_view email_fold, std::string_view peer);
+    void count(std::span<const std::string> keys);
     void forget_failures(std::string_view email_fold, std::string_view peer);
     std::int64_t count_confirming(base::Id session);
     void forget_confirming(base::Id session);

@@ -142,7 +142,8 @@ std::vector<Template> templates(store::Reader& db) {
     std::vector<Template> all;
     db.each("select " + std::string(kColumns) +
                 R"( from message_template t where t.version =
-                    (select max(version) from message_template newer where newer.name = t.name) order by t.name)",
+                    (select max(version) from message_template newer where newer.name = t.name)
+                    and substr(t.name, 1, 8) <> 'account_' order by t.name)",
             {}, [&](const store::Row& row) { all.push_back(template_at(row)); });
     for (auto& one : all) read_values(db, one);
     return all;

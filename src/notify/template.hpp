@@ -78,6 +78,7 @@ void seed_templates(store::Tx& tx, std::span<const TemplateSeed> seeds, const ba
 
 std::optional<Template> find_template(store::Reader& db, std::string_view name);        // its newest version
 Template get_template(store::Reader& db, std::string_view name, std::int64_t version);  // or NotFound
-std::vector<Template> templates(store::Reader& db);  // the newest version of each, by name
+// The newest version of each, by name, but for those that Cantref itself writes with: "account_…".
+std::vector<Template> templates(store::Reader& db);
 
 }  // namespace notify

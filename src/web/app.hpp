@@ -16,7 +16,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/board.hpp"
-#include "notify/template.hpp"
+#include "notify/channel.hpp"
 #include "store/store.hpp"
 #include "web/metrics.hpp"
 #include "web/pieces.hpp"
@@ -60,6 +60,7 @@ struct Settings {
     std::string clamd;             // what scans them (documents/clamd.hpp); none: nothing does
     std::string metrics_token;     // that /metrics asks for; none: there is no /metrics
     exchange::Outward outward;
+    std::string public_address;  // "https://cantref.gwynfryn.example", at which people reach us; none: no mail names it
 };
 
 struct App {
@@ -80,6 +81,7 @@ struct App {
     Metrics metrics;
     RateLimit api_limit;
     openid::Provider* provider = nullptr;  // by which people may sign in; none: by password alone
+    std::optional<notify::Way> mail = {};  // of messages about accounts (account_mail.hpp)
 
     const base::World& world() const { return trail.world(); }
 };

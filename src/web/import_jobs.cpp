@@ -1,5 +1,6 @@
 // Imports that are too long for a page to wait for. Invariant: the step of the job and the publishing of its rows are
 // one write; a job that has a step has imported its file, and one that has none has changed nothing that anybody sees.
+#include "web/account_mail.hpp"
 #include "web/bulk.hpp"
 #include "web/deliveries.hpp"
 #include "web/imports.hpp"
@@ -234,6 +235,7 @@ void add_jobs(App& app) {
                   }});
     add_standing_jobs(app);
     add_delivery_jobs(app);
+    add_account_mail_job(app);
     add_batch_jobs(app);
     add_bulk_jobs(app);
 }

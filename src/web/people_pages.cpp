@@ -10,6 +10,7 @@
 #include "govuk/messages.hpp"
 #include "govuk/patterns.hpp"
 #include "govuk/table.hpp"
+#include "web/account_mail.hpp"
 #include "web/fields.hpp"
 #include "web/people_sections.hpp"
 #include "web/policy_words.hpp"
@@ -242,7 +243,7 @@ http::Response invite_form(Visit& visit, const base::Problems* problems) {
 
 http::Response show_invite(Visit& visit) { return invite_form(visit, nullptr); }
 
-// The link is shown once, to hand over by a way the two trust; messages send it when there is a mail server. It leads
+// The link is shown once, to hand over by a way the two trust, where no mail brings it (account_mail.hpp). It leads
 // to a page in the language of whom it is for, whoever made it.
 http::Response link_page(Visit& visit, base::Message title, std::string_view token, base::Id account) {
     const auto theirs =
@@ -269,6 +270,7 @@ http::Response take_invite(Visit& visit) {
     base::Problems problems;
     base::Id account;
     std::string token;
+    const bool by_mail = sends_account_mail(visit.app);
     try {
         const auto grant = typed_grant(visit);
         visit.app.store.write(store::Priority::page, [&](store::Tx& tx) {
@@ -284,12 +286,17 @@ http::Response take_invite(Visit& visit) {
             problems.add_all(gate::grant_membership(tx, visit.app.trail, visit.actor(), membership));
             if (!problems.empty()) throw Undone{};
             account = *made;
-            token = gate::create_link(tx, visit.app.trail, gate::LinkKind::invite, account, visit.principal.account);
+            if (!by_mail)
+                token =
+                    gate::create_link(tx, visit.app.trail, gate::LinkKind::invite, account, visit.principal.account);
         });
     } catch (const Undone&) {
         return invite_form(visit, &problems);
     }
-    return link_page(visit, t("Invitation made"), token, account);
+    if (!by_mail) return link_page(visit, t("Invitation made"), token, account);
+    ask_for_account_mail(visit.app, gate::LinkKind::invite, visit.authority->slug, account, visit.actor());
+    return done(visit, visit.link("/people/" + account.text()),
+                visit.say(t("The invitation is on its way to {email}"), {{"email", form.get("email")}}));
 }
 
 struct Held {
@@ -303,8 +310,8 @@ Held held_by(const Visit& visit, store::Reader& db, base::Id account) {
     std::vector<base::Id> places;
     for (const auto& membership : held.memberships)
         if (membership.place) places.push_back(membership.place);
-    held.places = dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"),
-                                  visit.authority_id(), places, visit.language);
+    held.places = dataset::titles(db, visit.registry(), visit.registry().dataset("organisation"), visit.authority_id(),
+                                  places, visit.language);
     return held;
 }
 

@@ -4,6 +4,7 @@
 #include "govuk/form_controls.hpp"
 #include "govuk/messages.hpp"
 #include "openid/provider.hpp"
+#include "web/account_mail.hpp"
 #include "web/code_field.hpp"
 #include "web/cookies.hpp"
 #include "web/entering.hpp"
@@ -267,7 +268,57 @@ http::Response take_link(Visit& visit) {
     return done(visit, visit.root("/sign-in"), visit.say(t("Your password is set. Sign in with it")));
 }
 
+// By mail: the answer is the same whoever asks.
+http::Response forgotten_form(Visit& visit, const base::Problems* problems) {
+    const auto title = visit.say(t("I have forgotten my password"));
+    Html body(visit.language);
+    heading(body, title);
+    paragraph(body, visit.say(t("We send you a link by which you choose another. It works once, for one hour.")));
+    open_form(body, visit, visit.root("/forgotten"));
+    govuk::input(body, {.label = {.text = visit.say(t("Email address"))},
+                        .hint = {.text = visit.say(t("The one you sign in with"))},
+                        .error = {.text = problem_text(visit, problems, "email")},
+                        .name = "email",
+                        .value = std::string(visit.request.form.get("email")),
+                        .type = "email",
+                        .classes = "govuk-!-width-two-thirds",
+                        .autocomplete = "username",
+                        .spellcheck = false});
+    govuk::button(body, {.text = visit.say(t("Send the link")), .prevent_double_click = true});
+    close_form(body);
+    return page(visit,
+                {.title = std::string(title),
+                 .back = visit.root("/sign-in"),
+                 .problems = problems,
+                 .status = problems ? 422 : 200},
+                std::move(body));
+}
+
+http::Response take_forgotten(Visit& visit) {
+    if (!sends_account_mail(visit.app)) throw base::NotFound("links are carried by people here");
+    const auto email = visit.request.form.get("email");
+    base::Problems problems;
+    if (email.empty()) problems.add("email", "required", t("Enter your email address"));
+    if (problems.empty())
+        if (const auto wait = visit.app.sign_in.ask_for_link(email, visit.request.peer); wait > 0)
+            problems.add({"",
+                          "wait",
+                          t("Links were asked for too often. Minutes to wait before another: {minutes}"),
+                          {{"minutes", (wait + 59) / 60}},
+                          {}});
+    if (!problems.empty()) return with_form_cookie(visit, forgotten_form, &problems);
+    const auto account = visit.app.store.read([&](store::Reader& db) {
+        const auto found = gate::find_account_by_email(db, email);
+        return found ? found->id : base::Id();
+    });
+    ask_for_account_mail(visit.app, gate::LinkKind::reset, "", account,
+                         {.kind = audit::ActorKind::anyone, .id = {}, .name = {}});
+    return done(visit, visit.root("/sign-in"),
+                visit.say(t("If somebody signs in with that address, a link is on its way to it. Look at your mail")));
+}
+
 http::Response show_forgotten(Visit& visit) {
+    if (sends_account_mail(visit.app)) return with_form_cookie(visit, forgotten_form, nullptr);
     Html body(visit.language);
     heading(body, visit.say(t("I have forgotten my password")));
     paragraph(body,
@@ -324,6 +375,7 @@ std::vector<Page> sign_in_pages() {
         {get, "/link/{token}", everyone, show_link},
         {post, "/link/{token}", everyone, take_link, small},
         {get, "/forgotten", everyone, show_forgotten},
+        {post, "/forgotten", everyone, take_forgotten, small},
     };
 }
 

@@ -173,6 +173,31 @@ void TestHouse::set_from(const Becoming& becoming) {
     must(written.problems, becoming.field);
 }
 
+namespace {
+
+class MailBox final : public notify::Channel {
+public:
+    explicit MailBox(std::vector<TestHouse::MailSent>& box) : box_(box) {}
+    notify::Handed hand_over(const notify::Letter& letter) override {
+        const auto& message = letter.message;
+        const auto rendered = notify::render(letter.of, message.channel, message.language, letter.values);
+        box_.push_back({message.address, rendered.subject + "\n" + rendered.plain});
+        return {.outcome = notify::Handed::Outcome::taken};
+    }
+
+private:
+    std::vector<TestHouse::MailSent>& box_;
+};
+
+}  // namespace
+
+void TestHouse::send_account_mail() {
+    app_.settings.public_address = "https://cantref.example";
+    app_.mail = notify::Way{.kind = notify::ChannelKind::email, .provider = "smtp", .open = [this] {
+                                return std::make_unique<MailBox>(mail_);
+                            }};
+}
+
 void TestHouse::lay_letters_out() {
     notify::Sender(house_.store(), house_.trail(), log_, {notify::print_way()}).hand_over_due();
 }

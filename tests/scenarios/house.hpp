@@ -38,6 +38,12 @@ public:
     void do_jobs();
     // Letters that wait are laid out for the printer; other messages stay: nothing is set up to send them.
     void lay_letters_out();
+    // From here on mail about accounts goes out, into this box: whom to, and its text.
+    struct MailSent {
+        std::string to, text;
+    };
+    void send_account_mail();
+    const std::vector<MailSent>& mail() const { return mail_; }
     // How many files stand in a folder of deliveries: "gwynfryn/funding".
     std::size_t delivered(std::string_view folder) const;
     // Webhooks are told what is due; the other systems answer with this status.
@@ -82,6 +88,7 @@ private:
     gate::SignIn sign_in_;
     base::Log log_{{.least = base::LogLevel::error, .file = {}}};
     web::App app_;
+    std::vector<MailSent> mail_;
     Doors doors_;
     std::map<std::string, base::Id, std::less<>> accounts_;
     std::map<std::string, std::unique_ptr<Browser>> browsers_;

@@ -112,6 +112,8 @@ bool Play::given(const Step& step) {
         const auto second = house_.set_second_step(one);
         names_[one + "'s code"] = second.code;
         names_[one + "'s recovery code"] = second.recovery_code;
+    } else if (step.text == "mail about accounts goes out") {
+        house_.send_account_mail();
     } else if (step.text == "the people") {
         house_.add_people(rows(step));
     } else if (RE2::FullMatch(step.text, R"(the (\w+) records(?: of (\S+))?)", &one, &two)) {
@@ -160,6 +162,12 @@ bool Play::when(const Step& step) {
         if (!RE2::PartialMatch(house_.browser_of(who).body(), "(" + RE2::QuoteMeta(beginning) + "[\\w/-]+)",
                                &names_[what]))
             fail("the page has no such address");
+    } else if (RE2::FullMatch(step.text, R"re((\w+) follows the link of the newest mail)re", &who)) {
+        if (house_.mail().empty() ||
+            !RE2::PartialMatch(house_.mail().back().text, R"(https://cantref\.example(/\S+))", &what))
+            fail("no mail with a link went out");
+        browser_ = &house_.browser_of(who);
+        browser_->open(what);
     } else if (step.text == "the jobs are done") {
         house_.do_jobs();
     } else if (step.text == "the letters are laid out") {
@@ -222,7 +230,15 @@ void Play::workbook_says(const Step& step) const {
 bool Play::then(const Step& step) {
     std::string who, what;
     int number = 0;
-    if (step.text == "the page says") {
+    if (RE2::FullMatch(step.text, R"((\d+) mails? about accounts went out)", &number)) {
+        if (house_.mail().size() != static_cast<std::size_t>(number))
+            fail(std::to_string(house_.mail().size()) + " did");
+    } else if (RE2::FullMatch(step.text, R"(the newest mail to (\S+) says)", &what)) {
+        if (house_.mail().empty() || house_.mail().back().to != what) fail("the newest is to somebody else");
+        for (const auto& line : step.lines)
+            if (house_.mail().back().text.find(filled_in(line)) == std::string::npos)
+                fail("it says:\n" + house_.mail().back().text);
+    } else if (step.text == "the page says") {
         page_says(step);
     } else if (step.text == "nothing sent holds") {
         for (const auto& line : step.lines)
