@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "dataset/correction.hpp"
 #include "dataset/local.hpp"
+#include "dataset/local_field.hpp"
 #include "dataset/record.hpp"
 #include "dataset/standing_order.hpp"
 #include "dataset/view.hpp"
@@ -74,6 +75,7 @@ public:
         find_schools();
         house_.store().write(store::Priority::job, [&](store::Tx& tx) { make_users(tx); });
         std::cerr << "People who can sign in: " << std::size(kUsers) << '\n';
+        make_local_fields();
         make_contacts();
         make_people();
         make_beside();
@@ -91,7 +93,7 @@ private:
     int number(int least, int most) { return std::uniform_int_distribution<int>(least, most)(chance_); }
 
     dataset::Writing writing(store::Reader& db, base::Id authority, base::Id person) {
-        return {.registry = house_.registry(),
+        return {.registry = house_.registries().of(authority),
                 .trail = house_.trail(),
                 .codes = house_.codes().get(db),
                 .authority = authority,
@@ -199,8 +201,42 @@ private:
                                       .reason = "Demonstration"});
     }
 
+    // When to ring, from a list of the council's own, and a word of its own that stands for a national one.
+    void make_local_fields() {
+        const audit::Actor manager{.kind = audit::ActorKind::staff, .id = users_[1]};
+        const auto& contact = house_.registry().dataset("contact");
+        house_.store().write(store::Priority::job, [&](store::Tx& tx) {
+            const dataset::LocalFieldWriting writing{tx, house_.registry(), house_.trail(), authorities_[0], manager};
+            const auto add = [&](const dataset::LocalField& field,
+                                 std::initializer_list<std::pair<base::OwnedLabel, std::string>> choices) {
+                const auto id = dataset::add_local_field(writing, field);
+                base::invariant(id.ok(), "demo fields are well formed");
+                for (const auto& [label, national] : choices)
+                    base::invariant(dataset::put_local_choice(
+                                        writing, *id, {.code = "", .label = label, .help = {}, .national = national})
+                                        .empty(),
+                                    "demo choices are well formed");
+            };
+            dataset::LocalField field{.dataset = "contact",
+                                      .type = dataset::Type::code,
+                                      .label = {"Best time to ring", "Yr amser gorau i ffonio"},
+                                      .group = "contact",
+                                      .in_list = true,
+                                      .filter = true};
+            add(field, {{{"Morning", "Bore"}, ""}, {{"Afternoon", "Prynhawn"}, ""}});
+            field = {.dataset = "contact",
+                     .type = dataset::Type::code,
+                     .label = {"Our name for the role", "Ein henw ni am y rôl"},
+                     .refines = contact.find("role")->id,
+                     .sensitivity = contact.find("role")->sensitivity,
+                     .group = std::string(contact.find("role")->group)};
+            add(field, {{{"Acting head", "Pennaeth dros dro"}, "head"}});
+        });
+        house_.registries().forget();
+    }
+
     void make_contacts() {
-        const auto& definition = house_.registry().dataset("contact");
+        const auto& definition = house_.registries().of(authorities_[0]).dataset("contact");
         int made = 0;
         for (std::size_t i = 0; i < schools_.size(); i += 20)
             house_.store().write(store::Priority::job, [&](store::Tx& tx) {
@@ -208,14 +244,20 @@ private:
                     const std::string given(pick(kGivenNames)), family(pick(kFamilyNames));
                     must(dataset::insert(
                         tx, writing(tx, authorities_[0], users_[0]), definition,
-                        changes(definition, {{"organisation", Value::of(schools_[at])},
-                                             {"role", Value::text(std::string(kRoles[at % kRoles.size()]))},
-                                             {"name", Value::text(given + " " + family)},
-                                             {"email", Value::text(base::lower_ascii(given) + "." +
-                                                                   base::lower_ascii(family) + "@ysgol.example")},
-                                             {"telephone", Value::text("01632 96" + std::to_string(number(0, 9)) +
-                                                                       std::to_string(number(100, 999)))},
-                                             {"language", Value::text(number(0, 1) ? "cy" : "both")}})));
+                        changes(definition,
+                                {{"organisation", Value::of(schools_[at])},
+                                 {"role", Value::text(std::string(kRoles[at % kRoles.size()]))},
+                                 {"name", Value::text(given + " " + family)},
+                                 {"email", Value::text(base::lower_ascii(given) + "." + base::lower_ascii(family) +
+                                                       "@ysgol.example")},
+                                 {"telephone", Value::text("01632 96" + std::to_string(number(0, 9)) +
+                                                           std::to_string(number(100, 999)))},
+                                 {"language", Value::text(number(0, 1) ? "cy" : "both")},
+                                 {"own_best_time_to_ring", at % 3 == 0   ? Value::text("morning")
+                                                           : at % 3 == 1 ? Value::text("afternoon")
+                                                                         : Value()},
+                                 {"own_our_name_for_the_role",
+                                  at % kRoles.size() == 0 && at % 2 == 0 ? Value::text("acting_head") : Value()}})));
                     ++made;
                 }
             });

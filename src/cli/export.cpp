@@ -94,7 +94,7 @@ public:
         fs::remove_all(folder_);
         fs::create_directories(folder_);
         begin_manifest();
-        for (const auto* definition : house_.registry().datasets()) write_records(*definition);
+        for (const auto* definition : registry_.datasets()) write_records(*definition);
         write_codes();
         write_people();
         write_tables();
@@ -127,8 +127,8 @@ private:
                              .scope = dataset::Scope::whole(authority_.id),
                              .today = house_.world().clock.today()};
         for (const auto& field : definition.fields)
-            if (dataset::is_column(field) && field.type != dataset::Type::file) query.columns.emplace_back(field.name);
-        const auto plan = dataset::plan(house_.registry(), query);
+            if (!dataset::is_sealed(field) && field.type != dataset::Type::file) query.columns.emplace_back(field.name);
+        const auto plan = dataset::plan(registry_, query);
         base::invariant(plan.ok(), "all of a dataset can be asked for");
         const std::string below = "records/" + std::string(definition.name);
         exchange::FileStyle style{.headings = exchange::FileStyle::Headings::names};
@@ -154,7 +154,8 @@ private:
                  {"list", "code", "label.en", "label.cy", "valid_from", "valid_to", "national", "parent"})
                 csv.plain(heading);
             csv.end_row();
-            for (const auto& [name, list] : codes_->lists())
+            for (const auto& [name, list] : codes_->lists()) {
+                if (!list.is_for(authority_.id)) continue;
                 for (const auto& code : list.codes) {
                     csv.value(name);
                     csv.value(code.code);
@@ -166,6 +167,7 @@ private:
                     csv.value(code.parent);
                     csv.end_row();
                 }
+            }
             csv.finish();
         });
     }
@@ -198,7 +200,7 @@ private:
 
     void write_tables() {
         std::set<std::string_view> records;
-        for (const auto* definition : house_.registry().datasets()) records.insert(definition->name);
+        for (const auto* definition : registry_.datasets()) records.insert(definition->name);
         for (const auto& table : all_tables()) {
             const bool own = !table.columns.empty() && table.columns.front().name == "authority";
             const bool kept = table.file == store::Table::File::main && !records.contains(table.name) &&
@@ -274,7 +276,7 @@ private:
             exchange::CsvWriter csv(exchange::csv_for_programs, out.drain());
             for (const auto* heading : {"dataset", "id", "field", "value"}) csv.plain(heading);
             csv.end_row();
-            for (const auto* definition : house_.registry().datasets())
+            for (const auto* definition : registry_.datasets())
                 if (definition->kind == dataset::DatasetKind::owned &&
                     std::ranges::any_of(definition->fields, dataset::is_sealed))
                     write_restricted_of(csv, *definition);
@@ -293,7 +295,7 @@ private:
                   {authority_.id}, [&](const store::Row& row) { reading.records.push_back(row.id(0)); });
         audit::record_reading(house_.store(), house_.trail(), reading);
         for (const auto id : reading.records) {
-            const auto record = dataset::get(db(), house_.registry(), definition, authority_.id, id);
+            const auto record = dataset::get(db(), registry_, definition, authority_.id, id);
             for (const auto& [field, value] : dataset::sealed_values(db(), house_.trail(), record)) {
                 csv.value(definition.name);
                 csv.plain(id.text());
@@ -370,6 +372,7 @@ private:
     House& house_;
     const ExportOptions& options_;
     const web::Authority authority_;
+    const dataset::Registry& registry_ = house_.registries().of(authority_.id);
     const fs::path folder_;
     const base::Instant at_ = house_.world().clock.now();
     std::unique_ptr<store::Snapshot> snapshot_;

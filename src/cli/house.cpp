@@ -118,7 +118,7 @@ House::House(const Place& place, Migrate migrate, const base::Clock* clock)
       store_(store::Store::open(options_of(place))),
       trail_(world_, audit::Keys(master_key(place, *store_, random_))),
       registry_(std::span(kDefinitions)),
-      registries_(registry_),
+      registries_(*store_, clock_, registry_),
       policy_(*store_, clock_),
       jobs_(*store_, trail_) {
     give_meanings(policy_);

@@ -81,7 +81,9 @@ CatalogueColumn column_of(const Dataset& dataset, const Field& field) {
     column.target = field.target;
     column.decimals = field.decimals;
     column.sensitivity = "S" + std::to_string(static_cast<int>(field.sensitivity));
-    if (!dataset.sections.empty()) {
+    if (is_local(field)) {
+        column.section = base::OwnedLabel(own_section);
+    } else if (!dataset.sections.empty()) {
         const auto section = dataset.section_of[static_cast<std::size_t>(field.position)];
         column.section = base::OwnedLabel(dataset.sections[static_cast<std::size_t>(section)]);
     }

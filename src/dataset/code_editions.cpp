@@ -87,13 +87,13 @@ bool same_meaning(const Code& one, const Code& other) {
            one.valid_to == other.valid_to && one.national == other.national && one.parent == other.parent;
 }
 
-Edition newest_edition(store::Reader& db, std::string_view list) {
+Edition newest_edition(store::Reader& db, std::string_view list, base::Id authority) {
     Edition edition;
     const auto head = db.maybe(
         "select version, label_en, label_cy, source, licence, source_version, "
         "case when seed_hash = '' then hash else seed_hash end "
-        "from code_list where authority = 0 and name = $1 and state = 'approved' order by version desc limit 1",
-        {list});
+        "from code_list where authority = $1 and name = $2 and state = 'approved' order by version desc limit 1",
+        {authority.value(), list});
     if (!head) return edition;
     edition = {.version = head->integer(0),
                .label = {std::string(head->text(1)), std::string(head->text(2))},
@@ -104,32 +104,33 @@ Edition newest_edition(store::Reader& db, std::string_view list) {
                .codes = {}};
     db.each(
         "select code, label_en, label_cy, help_en, help_cy, valid_from, valid_to, national, parent, position, origin "
-        "from code where authority = 0 and list = $1 and version = $2 order by position",
-        {list, edition.version}, [&](const store::Row& row) {
+        "from code where authority = $1 and list = $2 and version = $3 order by position",
+        {authority.value(), list, edition.version}, [&](const store::Row& row) {
             edition.codes.push_back({code_at(row, 0), row.text(10) == "people" ? WordOf::people : WordOf::release});
         });
     return edition;
 }
 
-std::int64_t write_edition(store::Tx& tx, std::string_view list, const Edition& edition, base::Instant now) {
+std::int64_t write_edition(store::Tx& tx, std::string_view list, const Edition& edition, base::Instant now,
+                           base::Id authority) {
     const auto version = edition.version + 1;
     tx.run(
         "insert into code_list (authority, name, version, label_en, label_cy, source, licence, source_version, hash, "
         "state, changed_at, seed_hash) "
-        "values (0, $1, $2, $3, $4, $5, $6, $7, $8, 'approved', $9, $8)",
+        "values ($10, $1, $2, $3, $4, $5, $6, $7, $8, 'approved', $9, $8)",
         {list, version, edition.label.english, edition.label.welsh, edition.source, edition.licence,
-         edition.source_version, edition.seed_hash, now});
-    tx.run("update code set current = 0 where authority = 0 and list = $1 and current = 1", {list});
+         edition.source_version, edition.seed_hash, now, authority.value()});
+    tx.run("update code set current = 0 where authority = $1 and list = $2 and current = 1", {authority.value(), list});
     std::int64_t position = 0;
     for (const auto& [code, word_of] : edition.codes) {
         const auto sort_en = base::sort_key(code.label.english), sort_cy = base::sort_key_welsh(code.label.welsh);
         tx.run(
             "insert into code (authority, list, version, code, position, label_en, label_cy, help_en, help_cy, "
             "sort_en, sort_cy, valid_from, valid_to, national, parent, current, origin) "
-            "values (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15)",
+            "values ($16, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15)",
             {list, version, code.code, position++, code.label.english, code.label.welsh, code.help.english,
              code.help.welsh, sort_en, sort_cy, code.valid_from, code.valid_to, code.national, code.parent,
-             word_of == WordOf::people ? "people" : "release"});
+             word_of == WordOf::people ? "people" : "release", authority.value()});
     }
     return version;
 }

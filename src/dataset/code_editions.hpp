@@ -36,8 +36,10 @@ Code code_of(const CodeSeed& seed, std::int32_t position = 0);
 Code code_at(const store::Row& row, std::size_t first);
 // Same labels, help, dates, parents; where it stands in the list is not looked at.
 bool same_meaning(const Code& one, const Code& other);
-Edition newest_edition(store::Reader& db, std::string_view list);
+// `authority`: whose own list it is; none: everybody's.
+Edition newest_edition(store::Reader& db, std::string_view list, base::Id authority = {});
 // As the next version of `edition`; its codes stand in their order there.
-std::int64_t write_edition(store::Tx& tx, std::string_view list, const Edition& edition, base::Instant now);
+std::int64_t write_edition(store::Tx& tx, std::string_view list, const Edition& edition, base::Instant now,
+                           base::Id authority = {});
 
 }  // namespace dataset

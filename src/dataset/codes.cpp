@@ -97,16 +97,17 @@ std::shared_ptr<const Codes> Codes::load(store::Reader& db) {
         list = {};
     };
     db.each(
-        "select l.name, l.label_en, l.label_cy, " + std::string(code_columns) +
+        "select l.name, l.authority, l.label_en, l.label_cy, " + std::string(code_columns) +
             " from code c join code_list l on l.authority = c.authority and l.name = c.list and l.version = c.version "
-            "where c.current = 1 and c.authority = 0 order by c.list, c.position",
+            "where c.current = 1 order by c.list, c.position",
         {}, [&](const store::Row& row) {
             if (row.text(0) != list.name) {
                 finish();
                 list.name = row.text(0);
-                list.label = {std::string(row.text(1)), std::string(row.text(2))};
+                list.authority = row.id(1);
+                list.label = {std::string(row.text(2)), std::string(row.text(3))};
             }
-            list.codes.push_back(code_at(row, 3));
+            list.codes.push_back(code_at(row, 4));
         });
     finish();
     return codes;

@@ -39,8 +39,10 @@ class Codes {
 public:
     struct List {
         std::string name;
+        base::Id authority;  // whose own list it is (dataset/local_field.hpp); none: everybody's
         base::OwnedLabel label;
         std::vector<Code> codes;  // in order
+        bool is_for(base::Id reader) const { return !authority || authority == reader; }
         const Code* find(std::string_view code) const;
         // The code whose label (either language, folded) this is.
         const Code* by_label(std::string_view label) const;

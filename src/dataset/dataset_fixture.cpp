@@ -92,6 +92,7 @@ constexpr Field visit_fields[] = {
              Class::s2_personal),
     of_class(field(4, "health", Type::text, both("Health", "Iechyd")), Class::s3_special),
     of_class(field(5, "order", Type::text, both("Order", "Gorchymyn")), Class::s4_restricted),
+    of_class(code_field(6, "language", "language", both("Language", "Iaith")), Class::s1_internal),
 };
 constexpr Field outlook_fields[] = {
     reference_field(1, "school", "school", both("School", "Ysgol"), {.required = true}),
@@ -163,10 +164,14 @@ store::Column optional(std::string name, store::ColumnType type = store::ColumnT
 
 const Dataset trust = made("trust", both("Trust", "Ymddiriedolaeth"), DatasetKind::national, trust_fields, second);
 const Dataset school = made("school", both("School", "Ysgol"), DatasetKind::national, school_fields, second);
-const Dataset visit = made("visit", both("Visit", "Ymweliad"), DatasetKind::owned, visit_fields, first);
+const Dataset visit = [] {
+    auto owned = made("visit", both("Visit", "Ymweliad"), DatasetKind::owned, visit_fields, first);
+    owned.spare = {2, 1};
+    return owned;
+}();
 const CodeListSeed code_lists[] = {
     {"status", both("Status", "Statws"), "test", "OGL", "1", statuses},
-    {"language", both("Language", "Iaith"), "test", "OGL", "1", languages},
+    {"language", both("Language", "Iaith"), "test", "OGL", "1", languages, true},
 };
 const Dataset outlook = [] {
     auto kept = made("outlook", both("Outlook", "Rhagolwg"), DatasetKind::national, outlook_fields, second);
@@ -230,6 +235,12 @@ std::vector<store::Table> tables_of(const Dataset& dataset) {
         if (field.use.unique && field.position != dataset.key.front())
             rows.indexes.push_back({name + "_unique_" + columns.value, led({columns.value, "to_mark"}), true, {}});
     }
+    for (int number = 1; number <= dataset.spare.text; ++number)
+        for (const auto* part : {"", "_fold", "_sort"})
+            rows.columns.push_back(optional(std::string(spare_text) + std::to_string(number) + part));
+    for (int number = 1; number <= dataset.spare.number; ++number)
+        rows.columns.push_back(
+            optional(std::string(spare_number) + std::to_string(number), store::ColumnType::integer));
     rows.indexes.push_back(
         {name + "_key",
          led({std::string(dataset.fields[static_cast<std::size_t>(dataset.key.front())].name), "to_mark"}),

@@ -54,6 +54,7 @@ struct FieldUse {
     bool local = false;        // an authority may hold its own value beside the national one
     bool correctable = false;  // a correction may be proposed
     bool unique = false;       // within the authority (owned) or at all
+    bool retired = false;      // a local field that is shown nowhere; its values stay
 };
 
 // A column that is to go: the day from which it may be gone (ISO; "": it stays), and the column to read instead.
@@ -83,8 +84,28 @@ struct Field {
     Label example = {};                                 // a value as readers meet it
     std::string_view since = "1.0";                     // the catalogue it came with
     Deprecated deprecated = {};
-    std::int32_t position = 0;  // index in Dataset::fields
+    std::int32_t position = 0;     // index in Dataset::fields
+    std::string_view column = {};  // where a local field's values stand; empty: its name
 };
+
+// A field that an authority added (dataset/local_field.hpp), by its id.
+inline constexpr std::int32_t first_local_field = 10'000;
+constexpr bool is_local(const Field& field) { return field.id >= first_local_field; }
+// Names that are theirs.
+inline constexpr std::string_view local_prefix = "own_";
+
+// Their heading on a record's page and in the column guide.
+inline constexpr Label own_section{"Fields of our own", "Ein meysydd ein hunain"};
+
+// Columns without a meaning of their own, for local fields: own_text_1, own_text_1_fold, own_text_1_sort, …,
+// own_number_1, …
+struct SpareColumns {
+    std::int32_t text = 0, number = 0;
+    bool operator==(const SpareColumns&) const = default;
+};
+// What a dataset has that has any: empty ones cost a row some 100 bytes on SQLite, and 13 on PostgreSQL.
+inline constexpr SpareColumns spare_columns{30, 15};
+inline constexpr std::string_view spare_text = "own_text_", spare_number = "own_number_";
 
 // Where a field's value stands: one column, or two (bilingual: name_en, name_cy), plus name_fold, name_sort where used.
 // name_sort is there for text and bilingual alone: every other type sorts by its own column (has_sort_column).
@@ -118,6 +139,7 @@ struct Dataset {
     std::string_view parent;          // dataset whose record owns these (contacts of an organisation), or empty
     std::string_view parent_field;    // the reference field to it
     std::string_view catalogue = {};  // version of its published columns, "1.0"; empty: promised to nobody
+    SpareColumns spare = {};          // none: it takes no local fields
 
     const Field* find(std::string_view field_name) const;
     const Field* find_id(std::int32_t field_id) const;
@@ -132,8 +154,8 @@ constexpr bool keeps_history(const Dataset& dataset) { return dataset.source == 
 constexpr bool is_published(const Dataset& dataset) { return !dataset.catalogue.empty(); }
 // Who are told what changes in them (audit/change_log.hpp).
 constexpr bool tells_changes(const Dataset& dataset) { return is_published(dataset) && is_stored(dataset); }
-// Sealed (S4) fields are no columns: they leave in no file.
-constexpr bool is_column(const Field& field) { return !is_sealed(field); }
+// Sealed (S4) fields are no columns: they leave in no file. Nor are retired ones.
+constexpr bool is_column(const Field& field) { return !is_sealed(field) && !field.use.retired; }
 
 struct CodeSeed {
     std::string_view code;
@@ -152,6 +174,7 @@ struct CodeListSeed {  // what definitions seed into versioned rows; code reads 
     std::string_view licence;
     std::string_view version;
     std::span<const CodeSeed> codes;
+    bool extensible = false;  // authorities may add codes that stand for these (dataset/local_field.hpp)
 };
 
 // What policy speaks of: role x data group x verb x relation (specs/schools.md 2.1, 2.3).

@@ -183,6 +183,37 @@ Table kept_due() {
                 {"dataset", "authority", "record"}, {{"kept_due_on", {"dataset", "on_day"}, false, {}}});
 }
 
+Table local_field() {
+    return made("local_field",
+                {id("authority"),
+                 id("id"),
+                 text("dataset"),
+                 integer("field"),
+                 text("name"),
+                 text("type"),
+                 text("label_en"),
+                 text("label_cy"),
+                 text("help_en"),
+                 text("help_cy"),
+                 text("codes"),
+                 integer("refines"),
+                 integer("sensitivity"),
+                 text("data_group"),
+                 integer("in_list"),
+                 integer("filter"),
+                 integer("length_max"),
+                 {"least", ColumnType::integer, Null::yes, {}, {}},
+                 {"most", ColumnType::integer, Null::yes, {}, {}},
+                 text("stands_in"),
+                 word("state", "state in ('used', 'retired', 'removed')"),
+                 integer("version"),
+                 instant("changed_at")},
+                {"authority", "id"},
+                {{"local_field_number", {"authority", "dataset", "field"}, true, {}},
+                 {"local_field_name", {"authority", "dataset", "name"}, true, {}},
+                 {"local_field_stands_in", {"authority", "dataset", "stands_in"}, true, "state <> 'removed'"}});
+}
+
 // A view as it stands: `share` and `name_key` are its newest version's, so that no two of an owner's for the same
 // people have one name.
 Table saved_view() {
@@ -310,6 +341,7 @@ std::vector<store::Migration> migrations() {
                  {"create index kept_due_in_order on kept_due (dataset, on_day, authority, cause, record)",
                   {},
                   Table::File::main}}},
+        {.number = 59, .name = "dataset: fields of authorities", .create = {local_field()}, .add = {}, .run = {}},
         {.number = 87,
          .name = "dataset: destinations of standing orders",
          .create = {},

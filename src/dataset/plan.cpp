@@ -3,6 +3,7 @@
 #include "dataset/cursor.hpp"
 #include "dataset/given.hpp"
 #include "dataset/limits.hpp"
+#include "dataset/local_field.hpp"
 #include "dataset/query.hpp"
 #include "dataset/registry.hpp"
 #include "dataset/shape.hpp"
@@ -279,8 +280,9 @@ private:
         const auto source = source_of(asked);
         if (asked.type == Type::code)
             return "(select c.sort_" + std::string(welsh ? "cy" : "en") +
-                   " from code c where c.authority = 0 and c.list = '" + std::string(asked.codes) +
-                   "' and c.code = " + source.value + " and c.current = 1)";
+                   " from code c where c.authority = " + (is_own_list(asked.codes) ? authority_ : "0") +
+                   " and c.list = '" + std::string(asked.codes) + "' and c.code = " + source.value +
+                   " and c.current = 1)";
         if (asked.type == Type::reference) return title_of(asked, source.value);
         const auto& columns = shape_.of(asked);
         const bool from_row = source.value.starts_with("r.");

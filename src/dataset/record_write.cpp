@@ -240,8 +240,9 @@ static Written unchanged(const Record& record) {
     return written;
 }
 
-Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, std::span<const Change> changes) {
-    const auto& shape = writing.registry.shape(dataset);
+Written insert(store::Tx& tx, const Writing& writing, const Dataset& asked, std::span<const Change> changes) {
+    const auto& shape = writing.registry.shape(asked);
+    const auto& dataset = shape.dataset();
     if (writing.new_id)
         if (const auto there = visible_row(tx, shape, writing.authority, writing.new_id))
             return unchanged(there->record);
@@ -271,9 +272,10 @@ Written insert(store::Tx& tx, const Writing& writing, const Dataset& dataset, st
     return written;
 }
 
-Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version,
+Written update(store::Tx& tx, const Writing& writing, const Dataset& asked, base::Id id, std::int64_t version,
                std::span<const Change> changes) {
-    const auto& shape = writing.registry.shape(dataset);
+    const auto& shape = writing.registry.shape(asked);
+    const auto& dataset = shape.dataset();
     auto row = visible_row(tx, shape, writing.authority, id);
     if (!row) throw base::NotFound("no record of that number");
     const auto before = row->record;
@@ -303,8 +305,9 @@ Written update(store::Tx& tx, const Writing& writing, const Dataset& dataset, ba
     return written;
 }
 
-Written remove(store::Tx& tx, const Writing& writing, const Dataset& dataset, base::Id id, std::int64_t version) {
-    const auto& shape = writing.registry.shape(dataset);
+Written remove(store::Tx& tx, const Writing& writing, const Dataset& asked, base::Id id, std::int64_t version) {
+    const auto& shape = writing.registry.shape(asked);
+    const auto& dataset = shape.dataset();
     const auto row = visible_row(tx, shape, writing.authority, id);
     if (!row) throw base::NotFound("no record of that number");
     const auto& before = row->record;

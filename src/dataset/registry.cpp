@@ -3,6 +3,7 @@
 #include "base/failure.hpp"
 #include "dataset/kept.hpp"
 #include "dataset/operation.hpp"
+#include "dataset/own_dataset.hpp"
 #include "dataset/shape.hpp"
 
 #include <algorithm>
@@ -11,6 +12,8 @@ namespace dataset {
 
 struct Registry::Entry {
     explicit Entry(const Dataset& dataset) : shape(dataset) {}
+    explicit Entry(std::shared_ptr<const OwnDataset> its) : own(std::move(its)), shape(own->dataset()) {}
+    std::shared_ptr<const OwnDataset> own;  // with local fields; else none
     Shape shape;
     std::vector<Check> checks;
     std::vector<Derivation> derivations;
@@ -22,7 +25,7 @@ Registry::Registry(std::span<const Definitions* const> definitions)
         for (const auto* dataset : wing->datasets) {
             base::invariant(find(dataset->name) == nullptr, "dataset names are unique over the whole house");
             datasets_.push_back(dataset);
-            entries_.push_back(std::make_unique<Entry>(*dataset));
+            entries_.push_back(std::make_shared<Entry>(*dataset));
             for (auto& operation : operations_of(*dataset)) operations_.push_back(std::move(operation));
         }
     }
@@ -45,7 +48,8 @@ const Dataset& Registry::dataset(std::string_view name) const {
 
 Registry::Entry& Registry::entry(const Dataset& dataset) const {
     for (std::size_t i = 0; i < datasets_.size(); ++i)
-        if (datasets_[i] == &dataset) return *entries_[i];
+        if (datasets_[i] == &dataset || (entries_[i]->own && &entries_[i]->own->national() == &dataset))
+            return *entries_[i];
     throw base::Broken("dataset " + std::string(dataset.name) + " is not in the registry");
 }
 
@@ -72,13 +76,39 @@ void Registry::add_operation(Operation operation) {
 
 void Registry::add_keeping(Keeping keeping) {
     base::invariant(dataset(keeping.dataset).source == Source::kept, "only kept rows are computed");
-    keepings_.push_back(std::make_unique<const Keeping>(std::move(keeping)));
+    keepings_.push_back(std::make_shared<const Keeping>(std::move(keeping)));
 }
 
 const Keeping& Registry::keeping(const Dataset& dataset) const {
     for (const auto& keeping : keepings_)
         if (keeping->dataset == dataset.name) return *keeping;
     throw base::Broken(std::string(dataset.name) + " has nothing that computes its rows");
+}
+
+Registry Registry::with(std::span<const LocalField> fields) const {
+    Registry registry;
+    registry.definitions_ = definitions_;
+    registry.datasets_ = datasets_;
+    registry.entries_ = entries_;
+    registry.operations_ = operations_;
+    registry.keepings_ = keepings_;
+    for (std::size_t i = 0; i < datasets_.size(); ++i) {
+        std::vector<LocalField> local;
+        for (const auto& field : fields)
+            if (field.dataset == datasets_[i]->name) local.push_back(field);
+        if (local.empty()) continue;
+        auto entry = std::make_shared<Entry>(std::make_shared<const OwnDataset>(*datasets_[i], std::move(local)));
+        entry->checks = entries_[i]->checks;
+        entry->derivations = entries_[i]->derivations;
+        add_refinements(*entry->own, entry->checks, entry->derivations);
+        registry.datasets_[i] = &entry->own->dataset();
+        for (auto& operation : operations_of(entry->own->dataset())) {
+            const auto* there = this->operation(operation.name);
+            if (there && there->made == Operation::Made::generic) registry.add_operation(std::move(operation));
+        }
+        registry.entries_[i] = std::move(entry);
+    }
+    return registry;
 }
 
 std::span<const Check> Registry::checks(const Dataset& dataset) const { return entry(dataset).checks; }

@@ -22,6 +22,7 @@ class Tx;
 
 namespace dataset {
 
+struct LocalField;
 struct Record;
 struct Writing;
 struct Written;
@@ -84,17 +85,22 @@ public:
     std::span<const Derivation> derivations(const Dataset& dataset) const;
     const std::vector<Operation>& operations() const { return operations_; }
     const Operation* operation(std::string_view name) const;
-    const std::vector<std::unique_ptr<const Keeping>>& keepings() const { return keepings_; }
+    const std::vector<std::shared_ptr<const Keeping>>& keepings() const { return keepings_; }
     const Keeping& keeping(const Dataset& dataset) const;  // Broken: it is not kept
+
+    // This one, with fields of an authority after those of their datasets; for Registries. A dataset of this one means
+    // the one that took its place. What it shares with this one must outlive it.
+    Registry with(std::span<const LocalField> fields) const;
 
 private:
     struct Entry;
+    Registry() = default;
     Entry& entry(const Dataset& dataset) const;
     std::vector<const Definitions*> definitions_;
     std::vector<const Dataset*> datasets_;
-    std::vector<std::unique_ptr<Entry>> entries_;
+    std::vector<std::shared_ptr<Entry>> entries_;
     std::vector<Operation> operations_;
-    std::vector<std::unique_ptr<const Keeping>> keepings_;
+    std::vector<std::shared_ptr<const Keeping>> keepings_;
 };
 
 }  // namespace dataset

@@ -43,7 +43,7 @@ void Shape::name_columns() {
             has_sealed_ = true;
             continue;
         }
-        const std::string name(field.name);
+        const std::string name(field.column.empty() ? field.name : field.column);
         columns.value = field.type == Type::bilingual ? name + "_en" : name;
         if (field.type == Type::bilingual) columns.welsh = name + "_cy";
         if (dataset_.source == Source::sql) continue;  // its statement gives values alone

@@ -202,7 +202,7 @@ std::vector<std::string> withheld_columns(const dataset::Dataset& definition, co
     std::vector<std::string> withheld;
     for (const auto& field : definition.fields) {
         // What leaves in no file at all is withheld from nobody in particular.
-        if (dataset::is_sealed(field) || field.type == dataset::Type::file || scope.sees(field)) continue;
+        if (!dataset::is_column(field) || field.type == dataset::Type::file || scope.sees(field)) continue;
         if (asked.empty() || std::ranges::find(asked, field.name) != asked.end()) withheld.emplace_back(field.name);
     }
     return withheld;

@@ -237,7 +237,7 @@ TEST_P(Runs, name_what_is_withheld_among_what_was_asked) {
     seen.add(*visit.find("number"));
     seen.add(*visit.find("school"));
     scope.grants = {{std::nullopt, seen}};
-    EXPECT_THAT(exchange::withheld_columns(visit, scope, {}), ElementsAre("visitor", "health"));
+    EXPECT_THAT(exchange::withheld_columns(visit, scope, {}), ElementsAre("visitor", "health", "language"));
     EXPECT_THAT(exchange::withheld_columns(visit, scope, {"number", "health"}), ElementsAre("health"));
     EXPECT_THAT(exchange::withheld_columns(visit, dataset::Scope::whole(county), {}), IsEmpty());
 }

@@ -28,6 +28,7 @@ void identify(Visit& visit) {
         auto place = app.store.read([&](store::Reader& db) { return find_authority(db, last); });
         if (place && visit.principal.belongs_to(place->id)) visit.authority = std::move(place);
     }
+    (void)visit.registry();  // which may read the database: not while a page does
 }
 
 http::Response to_sign_in(Visit& visit) {
@@ -121,6 +122,7 @@ http::Response answer_visit(Visit& visit, const Door& door) {
     try {
         if (door.page.rule.who == Who::machine) return door.page.answer(visit);
         visit.app.policy.keep_fresh();
+        visit.app.registries.keep_fresh();
         if (is_api(door.page.path)) return answer_api(visit, door.page);
         const bool switches = !changes_nothing(request.method) && request.form.has(switch_field);
         if (!door.page.answer && !switches) return not_allowed(visit, {door.shown.method});

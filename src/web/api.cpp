@@ -76,6 +76,7 @@ std::optional<http::Response> admit(Visit& visit) {
     visit.authority = visit.app.store.read([&](store::Reader& db) { return find_authority(db, slug); });
     // To those who are not its members, an authority does not exist.
     if (!visit.authority || !visit.principal.belongs_to(visit.authority->id)) throw base::NotFound("not a member");
+    (void)visit.registry();  // which may read the database: not while a page does
     if (visit.principal.signed_in() && !changes_nothing(visit.request.method) && !page_is_ours(visit))
         return api_problem(visit, 403, "not_from_here",
                            t("Send the form token of the page as X-Form-Token, or use a key"));

@@ -53,7 +53,7 @@ void text_or_null(base::JsonOut& json, std::string_view name, std::string_view t
 http::Response show_codes(Visit& visit) {
     const auto codes = visit.app.store.read([&](store::Reader& db) { return visit.codes(db); });
     const auto* list = codes->list(visit.request.parameter("list"));
-    if (!list) throw base::NotFound("no such code list");
+    if (!list || !list->is_for(visit.authority_id())) throw base::NotFound("no such code list");
     base::JsonOut json;
     json.begin_object();
     json.member("name", list->name);

@@ -69,7 +69,7 @@ http::Response show_lists(Visit& visit) {
                                              {.text = visit.say(t("Codes")), .format = "numeric"},
                                              {.text = visit.say(t("Under way"))}}});
     for (const auto& [name, list] : codes->lists()) {
-        if (!holds(sought(visit), {name, list.label.english, list.label.welsh})) continue;
+        if (list.authority || !holds(sought(visit), {name, list.label.english, list.label.welsh})) continue;
         table.row();
         table.heading_with([&](Html& cell) { link(cell, codes_address(visit, name), list.label.in(visit.language)); });
         table.number(std::to_string(list.codes.size()));

@@ -46,6 +46,16 @@ struct Guide {
     std::string query() const { return "version=" + catalogue.version.text(); }
 };
 
+// An authority's own fields are in no catalogue, and in its files all the same.
+void add_own(Guide& guide) {
+    auto columns = dataset::catalogue_of(guide.definition).columns;
+    const auto own = std::ranges::find_if(
+        columns, [](const CatalogueColumn& column) { return column.id >= dataset::first_local_field; });
+    if (own == columns.end()) return;
+    guide.catalogue.columns.insert(guide.catalogue.columns.end(), own, columns.end());
+    guide.content = dataset::content_of(guide.catalogue);
+}
+
 // The version asked for, else the one this program publishes.
 Guide guide_of(const Visit& visit) {
     const auto& definition = dataset_of(visit);
@@ -64,6 +74,7 @@ Guide guide_of(const Visit& visit) {
     auto read = exchange::read_catalogue(guide.content);
     base::invariant(read.ok(), "a catalogue that was laid down can be read");
     guide.catalogue = std::move(*read);
+    if (version->text() == definition.catalogue) add_own(guide);
     return guide;
 }
 

@@ -39,7 +39,9 @@ constexpr std::size_t kBytesOfRow = 2 * 1024;
 // What the filters and the choice of columns are made of, but for the list's address.
 std::string key_of(const Visit& visit, const ListAddress& list) {
     const auto& definition = *list.query.dataset;
-    std::string key = std::string(definition.name) + ' ' + std::string(base::tag(visit.language)) + ' ';
+    // By its address: an authority's own fields make definitions of its own.
+    std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(&definition)) + ' ' +
+                      std::string(base::tag(visit.language)) + ' ';
     for (const auto& field : definition.fields) key += list.query.scope.sees(field) ? '1' : '0';
     return key;
 }

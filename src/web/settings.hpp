@@ -13,6 +13,7 @@ bool sees_codes(const Visit& visit);
 bool sees_jobs(const Visit& visit);
 // Which other systems are told and sent what.
 bool sees_outward(const Visit& visit);
+bool sees_local_fields(const Visit& visit);
 // Any of them: the navigation then has "Settings".
 bool sees_settings(const Visit& visit);
 

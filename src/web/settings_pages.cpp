@@ -25,6 +25,8 @@ constexpr Place kPlaces[] = {
     {"/settings/policy", t("Rules of access"),
      t("Which roles may do what with which data, for every organisation here"), sees_policy},
     {"/settings/codes", t("Code lists"), t("What may be chosen in fields with a list, in both languages"), sees_codes},
+    {"/settings/fields", t("Fields of our own"), t("What is recorded here beside what everybody records"),
+     sees_local_fields},
     {"/settings/imports", t("Imported files"), t("Whether one wrong row keeps a whole file out"), sees_look},
     {"/settings/webhooks", t("Webhooks"), t("Which other systems are told, by themselves, that records changed"),
      sees_outward},

@@ -260,6 +260,11 @@ void check_duplicates(const Dataset& set, Complaints& complaints) {
                                                       "; give one of the two another name");
         }
     }
+    for (const auto& field : set.fields)
+        if (field.name.starts_with(dataset::local_prefix))
+            complaints.add(field.said.at("name"), "field " + quote(field.name) +
+                                                      ": names that begin with \"own_\" are those of fields that "
+                                                      "authorities add; give it another name");
     std::set<std::string> sections;
     for (const auto& section : set.sections) {
         if (!sections.insert(section.id).second)
@@ -291,6 +296,9 @@ void check_dataset(const Dataset& set, const Catalogue& catalogue, Complaints& c
     if (!set.catalogue.empty() && !catalogue_version(set.catalogue))
         complain("catalogue", "\"catalogue\" is a version of major and minor, as in \"1.0\"");
     if (set.fields.empty()) complain("name", "it has no fields; add one with [[field]]");
+    if (set.spare != dataset::SpareColumns() && (!set.owned() || set.source != dataset::Source::table))
+        complain("spare_columns",
+                 "only an owned dataset with a table of its own takes local fields; take out \"spare_columns\"");
     if (set.source == dataset::Source::sql && set.sql.empty())
         complain("source", "\"sql\" is missing; a dataset from sql needs its statement");
     if (set.source != dataset::Source::sql && !set.sql.empty()) complain("sql", "\"sql\" is only for source = \"sql\"");

@@ -54,6 +54,17 @@ std::vector<ColumnShape> columns_of(const FieldShape& shape) {
     return columns;
 }
 
+std::vector<ColumnShape> spare_columns_of(const dataset::SpareColumns& there, const dataset::SpareColumns& more) {
+    std::vector<ColumnShape> columns;
+    for (auto number = there.text + 1; number <= more.text; ++number) {
+        const auto name = std::string(dataset::spare_text) + std::to_string(number);
+        for (const auto* part : {"", "_fold", "_sort"}) columns.push_back({name + part, "text"});
+    }
+    for (auto number = there.number + 1; number <= more.number; ++number)
+        columns.push_back({std::string(dataset::spare_number) + std::to_string(number), "integer"});
+    return columns;
+}
+
 std::vector<IndexShape> indexes_of(const std::string& table, Ownership ownership, const FieldShape& shape) {
     std::vector<IndexShape> indexes;
     if (shape.sealed) return indexes;

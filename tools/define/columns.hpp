@@ -38,6 +38,9 @@ std::vector<ColumnShape> columns_of(const FieldShape& shape);
 // Those that hold the value itself: one, or two for bilingual.
 std::vector<ColumnShape> value_columns_of(const FieldShape& shape);
 
+// Those for local fields that come with `more` where there are `there` already.
+std::vector<ColumnShape> spare_columns_of(const dataset::SpareColumns& there, const dataset::SpareColumns& more);
+
 enum class Ownership { owned, shared };  // shared: national and platform tables have no authority column
 std::vector<IndexShape> indexes_of(const std::string& table, Ownership ownership, const FieldShape& shape);
 IndexShape key_index_of(const std::string& table, Ownership ownership, const std::vector<std::string>& key);

@@ -302,6 +302,15 @@ TEST(Faults, uses_that_a_type_does_not_have) {
                             "out \"correctable\""));
 }
 
+TEST(Faults, what_is_for_local_fields) {
+    EXPECT_THAT(faults(with(school, "\"national\"", "\"national\"\nspare_columns = true")),
+                ElementsAre("school.toml:6: dataset \"school\": only an owned dataset with a table of its own takes "
+                            "local fields; take out \"spare_columns\""));
+    EXPECT_THAT(faults(with(school, "name = \"status\"", "name = \"own_status\"")),
+                ElementsAre("school.toml:31: field \"own_status\": names that begin with \"own_\" are those of fields "
+                            "that authorities add; give it another name"));
+}
+
 TEST(Faults, a_sealed_field_that_would_be_seen) {
     EXPECT_THAT(fourth("text", "class = \"S4\"\nsearch = true\nin_list = true\n"),
                 ElementsAre("school.toml:42: field \"more\": an S4 value is kept sealed and never reaches search, "

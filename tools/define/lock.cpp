@@ -11,13 +11,14 @@ namespace {
 
 using Verb = LockEntry::Verb;
 
-constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs = {{{"add-dataset", Verb::add_dataset},
+constexpr std::array<std::pair<std::string_view, Verb>, 8> verbs = {{{"add-dataset", Verb::add_dataset},
                                                                      {"drop-dataset", Verb::drop_dataset},
                                                                      {"add-field", Verb::add_field},
                                                                      {"change-field", Verb::change_field},
                                                                      {"rename-field", Verb::rename_field},
                                                                      {"drop-field", Verb::drop_field},
-                                                                     {"key", Verb::key}}};
+                                                                     {"key", Verb::key},
+                                                                     {"spare-columns", Verb::spare_columns}}};
 constexpr std::array<std::pair<std::string_view, dataset::DatasetKind>, 3> kinds = {
     {{"owned", dataset::DatasetKind::owned},
      {"national", dataset::DatasetKind::national},
@@ -94,6 +95,13 @@ std::optional<LockEntry> entry_from(std::span<const std::string> words) {
         }
         case Verb::drop_dataset: return rest.empty() ? std::optional(entry) : std::nullopt;
         case Verb::key: entry.key.assign(rest.begin(), rest.end()); return entry;
+        case Verb::spare_columns: {
+            const auto text = rest.size() == 2 ? number_from(rest[0]) : std::nullopt;
+            const auto number = rest.size() == 2 ? number_from(rest[1]) : std::nullopt;
+            if (!text || !number) return std::nullopt;
+            entry.spare = {*text, *number};
+            return entry;
+        }
         default: break;
     }
     const auto id = rest.empty() ? std::nullopt : number_from(rest[0]);
@@ -123,6 +131,8 @@ std::string text_of(const LockEntry& entry) {
         case Verb::key:
             for (const auto& part : entry.key) text += " " + part;
             return text;
+        case Verb::spare_columns:
+            return text + " " + std::to_string(entry.spare.text) + " " + std::to_string(entry.spare.number);
         case Verb::drop_field: return text + " " + std::to_string(entry.id) + " " + entry.shape.name;
         case Verb::rename_field:
             return text + " " + std::to_string(entry.id) + " " + entry.old_name + " " + entry.shape.name;
@@ -144,7 +154,8 @@ bool LockedDataset::any_sealed() const {
 
 void LockedSchema::apply(const LockEntry& entry, const std::string& wing) {
     if (entry.verb == Verb::add_dataset) {
-        datasets[entry.dataset] = {.wing = wing, .kind = entry.kind, .fields = {}, .key = {}, .place = entry.place};
+        datasets[entry.dataset] = {
+            .wing = wing, .kind = entry.kind, .fields = {}, .key = {}, .spare = {}, .place = entry.place};
         return;
     }
     if (entry.verb == Verb::drop_dataset) {
@@ -159,6 +170,7 @@ void LockedSchema::apply(const LockEntry& entry, const std::string& wing) {
         case Verb::rename_field: set.fields[entry.id].shape.name = entry.shape.name; break;
         case Verb::drop_field: set.fields[entry.id].state = LockedField::State::dropped; break;
         case Verb::key: set.key = entry.key; break;
+        case Verb::spare_columns: set.spare = entry.spare; break;
         case Verb::add_dataset:
         case Verb::drop_dataset: break;
     }
@@ -181,7 +193,7 @@ bool adds_up(const LockEntry& entry, const LockedSchema& before) {
     const auto set = before.datasets.find(entry.dataset);
     if (entry.verb == Verb::add_dataset) return set == before.datasets.end() && !before.dropped.contains(entry.dataset);
     if (set == before.datasets.end()) return false;
-    if (entry.verb == Verb::drop_dataset || entry.verb == Verb::key) return true;
+    if (entry.verb == Verb::drop_dataset || entry.verb == Verb::key || entry.verb == Verb::spare_columns) return true;
     const auto field = set->second.fields.find(entry.id);
     if (entry.verb == Verb::add_field) return field == set->second.fields.end();
     return field != set->second.fields.end() && field->second.state == LockedField::State::live;
@@ -289,6 +301,19 @@ private:
                               wing,
                               set.said.at("key"),
                               "the key of " + quote(set.name) + " is another than the lock has"});
+        if (set.spare.text < then.spare.text || set.spare.number < then.spare.number)
+            complaints_.add(set.said.at("name"), "dataset " + quote(set.name) +
+                                                     " has spare columns, which authorities' own fields may stand in; "
+                                                     "put spare_columns = true back");
+        else if (set.spare != then.spare)
+            found_.push_back(spare_columns(set, wing));
+    }
+
+    static Difference spare_columns(const Dataset& set, const std::string& wing) {
+        return {{.verb = Verb::spare_columns, .dataset = set.name, .spare = set.spare},
+                wing,
+                set.said.at("spare_columns"),
+                "the spare columns of " + quote(set.name) + " are not in the schema lock"};
     }
 
     void add_all(const Dataset& set, const std::string& wing) {
@@ -308,6 +333,7 @@ private:
                           wing,
                           set.said.at("key"),
                           "the key of " + quote(set.name) + " is not in the schema lock"});
+        if (set.spare != dataset::SpareColumns()) found_.push_back(spare_columns(set, wing));
     }
 
     void add(const Field& field, const Dataset& set, const std::string& wing) {

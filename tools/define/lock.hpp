@@ -5,6 +5,7 @@
 //   100 add-dataset organisation national
 //   100 add-field organisation 1 name bilingual search sort
 //   100 key organisation urn
+//   101 spare-columns contact 30 15
 //   101 migration core Telephones are phones
 //   101 rename-field organisation 7 telephone phone
 //   101 drop-field organisation 12 fax
@@ -28,7 +29,16 @@ namespace define {
 inline constexpr int first_dataset_migration = 100;
 
 struct LockEntry {
-    enum class Verb { add_dataset, drop_dataset, add_field, change_field, rename_field, drop_field, key };
+    enum class Verb {
+        add_dataset,
+        drop_dataset,
+        add_field,
+        change_field,
+        rename_field,
+        drop_field,
+        key,
+        spare_columns
+    };
     Verb verb = Verb::add_field;
     std::string dataset;
     dataset::DatasetKind kind = dataset::DatasetKind::owned;  // add_dataset
@@ -36,7 +46,8 @@ struct LockEntry {
     FieldShape shape = {};      // add_field, change_field; its name: drop_field, rename_field (the new one)
     std::string old_name = {};  // rename_field
     std::vector<std::string> key = {};
-    Place place = {};  // of its line in the lock
+    dataset::SpareColumns spare = {};  // spare_columns: how many there are from then on
+    Place place = {};                  // of its line in the lock
 };
 
 struct LockStep {  // one migration
@@ -56,6 +67,7 @@ struct LockedDataset {
     dataset::DatasetKind kind = dataset::DatasetKind::owned;
     std::map<int, LockedField> fields;  // by permanent id, dropped ones too: an id is never used again
     std::vector<std::string> key;
+    dataset::SpareColumns spare;
     Place place;
 
     Ownership ownership() const { return kind == dataset::DatasetKind::owned ? Ownership::owned : Ownership::shared; }

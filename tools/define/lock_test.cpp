@@ -134,6 +134,17 @@ TEST(SchemaLock, a_use_that_brings_columns_is_a_change) {
     EXPECT_EQ(accepted(text), "101 migration core because\n101 change-field school 2 town text search sort dated\n");
 }
 
+TEST(SchemaLock, spare_columns_come_and_stay) {
+    const auto text = with(school, "key = [\"urn\"]", "spare_columns = true\nkey = [\"urn\"]");
+    EXPECT_THAT(told(text), ElementsAre("school.toml:8: the spare columns of \"school\" are not in the schema lock; if "
+                                        "that is meant, run: define accept --reason \"…\""));
+    const auto step = accepted(text);
+    EXPECT_EQ(step, "101 migration core because\n101 spare-columns school 30 15\n");
+    EXPECT_THAT(told(school, std::string(locked) + step),
+                ElementsAre("school.toml:2: dataset \"school\" has spare columns, which authorities' own fields may "
+                            "stand in; put spare_columns = true back"));
+}
+
 TEST(SchemaLock, the_key_is_schema) {
     const auto text = with(school, "key = [\"urn\"]", "key = [\"urn\", \"town\"]");
     EXPECT_THAT(told(text),

@@ -76,6 +76,7 @@ struct Dataset {
     std::vector<std::string> key, title, order;
     std::string parent, sql;
     std::string catalogue;  // "1.0"; "" where its columns are promised to nobody
+    dataset::SpareColumns spare;
     std::vector<Section> sections;
     std::vector<Field> fields;
 
@@ -99,6 +100,7 @@ struct CodeList {
     std::string name;
     Words label;
     std::string source, licence, version;
+    bool extensible = false;
     std::vector<Code> codes;
 };
 

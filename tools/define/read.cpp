@@ -283,6 +283,7 @@ private:
         set.parent = reader.text("parent", Need::may);
         set.sql = reader.text("sql", Need::may);
         set.catalogue = reader.text("catalogue", Need::may);
+        if (reader.flag("spare_columns")) set.spare = dataset::spare_columns;
         Defaults defaults;
         defaults.sensitivity = reader.one_of<dataset::Class>("class", classes, Need::may);
         defaults.group = reader.text("group", Need::may);
@@ -360,6 +361,7 @@ private:
         list.source = reader.text("source", Need::must);
         list.licence = reader.text("licence", Need::must);
         list.version = reader.text("version", Need::must);
+        list.extensible = reader.flag("extensible");
         reader.text("note", Need::may);
         reader.finish();
         for (const auto* part : codes) list.codes.push_back(read_code(*part));

@@ -170,6 +170,8 @@ std::string write_dataset(std::string& out, const Dataset& set) {
     line("parent", literal(set.parent));
     line("parent_field", literal(parent ? parent->name : ""));
     if (!set.catalogue.empty()) line("catalogue", literal(set.catalogue));
+    if (set.spare != dataset::SpareColumns())
+        line("spare", "{" + std::to_string(set.spare.text) + ", " + std::to_string(set.spare.number) + "}");
     return text + "}";
 }
 
@@ -183,7 +185,8 @@ std::string write_code_lists(std::string& out, const Wing& wing) {
                             literal(code.parent) + "}");
         const auto name = table_of(out, "dataset::CodeSeed", list.name + "_codes", codes);
         lists.push_back("{" + literal(list.name) + ", " + words(list.label) + ", " + literal(list.source) + ", " +
-                        literal(list.licence) + ", " + literal(list.version) + ", " + name + "}");
+                        literal(list.licence) + ", " + literal(list.version) + ", " + name +
+                        (list.extensible ? ", true" : "") + "}");
     }
     return table_of(out, "dataset::CodeListSeed", "all_code_lists", lists);
 }

@@ -39,6 +39,7 @@ TableShape record_table(const std::string& name, const LockedDataset& set) {
     for (const auto& [id, field] : set.fields) {
         for (const auto& column : columns_of(field.shape)) table.columns.emplace_back("optional", column);
     }
+    for (const auto& column : spare_columns_of({}, set.spare)) table.columns.emplace_back("optional", column);
     table.indexes.push_back(key_index_of(name, set.ownership(), set.key));
     for (const auto& [id, field] : set.fields) {
         for (auto& index : indexes_of(name, set.ownership(), field.shape)) table.indexes.push_back(std::move(index));
@@ -204,6 +205,9 @@ private:
             case Verb::key:
                 run("drop index if exists " + table + "_key");
                 add_index(table, key_index_of(table, set.ownership(), entry.key));
+                break;
+            case Verb::spare_columns:
+                for (const auto& column : spare_columns_of(set.spare, entry.spare)) add_column(table, column);
                 break;
             case Verb::drop_dataset:
                 if (set.any_dated()) run("drop table " + table + "_fact");
