@@ -81,6 +81,52 @@ sign_in() {
   [[ $cookie == *session=?* ]] || { echo "the demonstration's officer could not sign in" >&2; exit 1; }
 }
 
+# load ADDRESS [OPTION…]: 32 connections for $seconds; sets rate (requests a second) and p99 (milliseconds). Anything but an
+# answer of 2xx ends the race.
+load() {
+  local report
+  report=$(wrk -t2 -c32 -d"$seconds" --latency -H "$cookie" "${@:2}" "$1")
+  if grep -E 'Non-2xx|Socket errors' <<<"$report" >&2; then exit 1; fi
+  rate=$(awk '/^Requests\/sec/ {print $2}' <<<"$report")
+  p99=$(awk '$1 == "99%" {unit = $2; sub(/^[0-9.]+/, "", unit); print $2 * (unit == "us" ? 0.001 : unit == "s" ? 1000 : 1)}' <<<"$report")
+}
+# For load -s: people who look at each page for a twentieth of a second.
+people_who_pause() {
+  echo 'function delay() return 50 end' >"$scratch/people.lua"
+  echo "$scratch/people.lua"
+}
+
+# ---- People in a file, and bringing them in by the API
+
+people_csv() {
+  echo "reference,title,given_names,family_name,known_as,born_on,language"
+  awk -v rows="$1" 'BEGIN {for (i = 1; i <= rows; ++i)
+    printf "B%07d,Ms,Enw %d,Esiampl %d,E%d,%04d-%02d-%02d,%s\n", i, i, i % 977, i % 31, 1950 + i % 60, 1 + i % 12, 1 + i % 28, i % 2 ? "cy" : "en"}'
+}
+member() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$2" | head -1; }
+# api ADDRESS [OPTION…], below that of the authority
+api() {
+  [[ -s $scratch/token ]] || curl -sf -b "$scratch/cookies" "$origin/gwynfryn/data/person/add" |
+    sed -n 's/.*name="form_token" value="\([^"]*\)".*/\1/p' | head -1 >"$scratch/token"
+  curl -sf -b "$scratch/cookies" -H "X-Form-Token: $(<"$scratch/token")" "${@:2}" "$origin/api/v1/gwynfryn/$1"
+}
+# preview_people FILE: what would happen, in $scratch/preview
+preview_people() {
+  api "person/imports?name=people.csv" -H 'Content-Type: text/csv' --data-binary @"$1" -o "$scratch/upload"
+  api "person/imports/$(member id "$scratch/upload")?name=people.csv" -o "$scratch/preview"
+}
+# Brings in what was previewed last.
+import_people() {
+  local tries
+  api "person/imports/$(member id "$scratch/upload")/confirm?name=people.csv" -X POST -o "$scratch/job"
+  for tries in {1..1200}; do
+    api "jobs/$(member id "$scratch/job")" -o "$scratch/job"
+    case $(member state "$scratch/job") in done) return ;; failed | cancelled) cat "$scratch/job" >&2; return 1 ;; esac
+    sleep 0.1
+  done
+  return 1
+}
+
 # Kilobytes a process keeps in memory now, and at most since forget_peak.
 resident_kb() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 peak_kb() { awk '/^VmHWM/ {print $2}' "/proc/$1/status"; }
