@@ -190,7 +190,8 @@ TEST_P(BulkChanges, are_offered_where_records_can_be_changed_by_the_dozen) {
             if (fields.has(field)) found.push_back(field.name);
         return found;
     };
-    EXPECT_THAT(names(visit), ElementsAre("school", "visitor", "health")) << "neither its key nor what is sealed";
+    EXPECT_THAT(names(visit), ElementsAre("school", "visitor", "health", "language"))
+        << "neither its key nor what is sealed";
     EXPECT_THAT(names(outlook), IsEmpty());
     Operation careful = *registry.operation("visit.change");
     careful.eyes = Operation::Eyes::four;
