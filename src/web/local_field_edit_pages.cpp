@@ -88,12 +88,13 @@ Typed typed_field(const Visit& visit, const Dataset& definition, const LocalFiel
 
 std::string number_text(const std::optional<std::int64_t>& number) { return number ? std::to_string(*number) : ""; }
 
-// What goes with what it holds: under its radio, or, once it is there, by itself.
+// What goes with what it holds.
 void write_limits(Html& out, const Visit& visit, const LocalField& field, Type type, const base::Problems* problems) {
     const auto number = [&](std::string name, base::Message label, std::string value) {
         auto error = problem_text(visit, problems, name);
         if (error.empty() && visit.request.form.has(name)) value = visit.request.form.get(name);
-        govuk::input(out, {.label = {.text = visit.say(label)},
+        govuk::input(out, {.label = {.text = visit.say(label), .classes = "govuk-label--s"},
+                           .hint = {.text = visit.say(label_of(type))},
                            .error = {.text = std::move(error)},
                            .name = name,
                            .value = std::move(value),
@@ -113,7 +114,7 @@ void write_lists(Html& out, const Visit& visit, const Dataset& definition, const
                  const base::Problems* problems) {
     govuk::Select lists{
         .label = {.text = visit.say(t("List"))},
-        .hint = {.text = visit.say(t("Choices of your own are added once the field is there"))},
+        .hint = {.text = visit.say(t("For a choice. Those of your own are added once the field is there"))},
         .error = {.text = problem_text(visit, problems, "codes") + problem_text(visit, problems, "refines")},
         .name = "codes",
         .items = {{.text = std::string(visit.say(t("A list of our own"))), .value = ""}},
@@ -139,15 +140,11 @@ void write_kind(Html& out, const Visit& visit, const Dataset& definition, const 
                         .error = {.text = problem_text(visit, problems, "type")},
                         .name = "type",
                         .value = std::to_string(static_cast<int>(field.type))};
-    for (const auto type : dataset::local_types) {
-        Html more(visit.language);
-        write_limits(more, visit, field, type, problems);
-        if (type == Type::code) write_lists(more, visit, definition, field, problems);
-        kinds.items.push_back({.text = visit.say(label_of(type)),
-                               .value = std::to_string(static_cast<int>(type)),
-                               .conditional = more.take()});
-    }
+    for (const auto type : dataset::local_types)
+        kinds.items.push_back({.text = visit.say(label_of(type)), .value = std::to_string(static_cast<int>(type))});
     govuk::radios(out, kinds);
+    write_lists(out, visit, definition, field, problems);
+    for (const auto type : {Type::text, Type::integer}) write_limits(out, visit, field, type, problems);
 }
 
 // Who may see it: the group of data that rules of access speak of, and how sensitive it is.
